@@ -1,0 +1,24 @@
+"""newsdesk: what a finance news article is about, why, and in three sentences what it says.
+
+>>> from nlp import Newsdesk
+>>> newsdesk = Newsdesk.load()
+"""
+
+from nlp.errors import CorpusError, InvalidInputError, ModelError, NewsdeskError
+from nlp.pipeline import Newsdesk
+from nlp.types import Analysis, Evidence, Summary, SummaryOptions, Tag, Topic, TopicOptions
+
+__all__ = [
+    "Analysis",
+    "CorpusError",
+    "Evidence",
+    "InvalidInputError",
+    "ModelError",
+    "Newsdesk",
+    "NewsdeskError",
+    "Summary",
+    "SummaryOptions",
+    "Tag",
+    "Topic",
+    "TopicOptions",
+]

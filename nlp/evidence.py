@@ -1,0 +1,124 @@
+"""Why a topic was given: the terms that make its score, and where they stand."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from nlp.classifier import Reading, TopicClassifier
+from nlp.features import lower, word_spans
+from nlp.types import Evidence, Span
+
+N_SHOWN = 8
+
+STOP_WORDS = frozenset(
+    """
+    a about above after again against all also am an and any are aren as at be because been before
+    being below between both but by can cannot could couldn d did didn do does doesn doing don down
+    during each either else ever few for from further had hadn has hasn have haven having he her
+    here hers him his how however i if in into is isn it its itself just ll may me might more most
+    must my no nor not now of off on once only or other our ours out over own per re s said same say
+    says she should shouldn so some such t than that the their theirs them then there these they
+    this those through to too under until up upon us ve very was wasn we were weren what when where
+    which while who whom why will with within without won would wouldn yet you your yours
+    """.split()
+)
+
+
+def all_terms(
+    classifier: TopicClassifier, reading: Reading, topic: int, *, text: str, title: str
+) -> tuple[Evidence, ...]:
+    """Return every term read, the weightiest first; their weights and the bias add up to the topic's score.
+
+    Parameters
+    ----------
+    classifier : TopicClassifier
+        What read the text.
+    reading : Reading
+        What it read.
+    topic : int
+        Column of the topic.
+    text, title : str
+        What was read, for the terms' places.
+    """
+    names = classifier.vocabulary.terms
+    in_text, in_title = _places(classifier, text), _places(classifier, title)
+    weights = classifier.contributions(reading, topic).tolist()
+    weighted = sorted(
+        zip(reading.terms.tolist(), weights, strict=True), key=lambda pair: (-abs(pair[1]), pair[0])
+    )
+    return tuple(
+        Evidence(names[term], weight, tuple(in_text.get(term, ())), tuple(in_title.get(term, ())))
+        for term, weight in weighted
+    )
+
+
+def phrases(
+    classifier: TopicClassifier, reading: Reading, topic: int, *, text: str, title: str
+) -> tuple[Evidence, ...]:
+    """Return the at most `N_SHOWN` phrases that speak most for a topic, the weightiest first.
+
+    Terms that overlap are one phrase: "green", "finance" and "green finance" show as "green finance". A
+    term's weight is shared evenly among its occurrences, and a phrase's weight is the sum of the shares in
+    it. Terms that begin or end with a stop word are not shown. Parameters are those of `all_terms`.
+    """
+    weights = classifier.contributions(reading, topic).tolist()
+    speaking = {term: w for term, w in zip(reading.terms.tolist(), weights, strict=True) if w > 0}
+    places = [_places(classifier, segment) for segment in (text, title)]
+    share = {
+        term: weight / sum(len(of_segment.get(term, ())) for of_segment in places)
+        for term, weight in speaking.items()
+    }
+    weight_of: dict[str, float] = defaultdict(float)
+    spans_of: tuple[dict[str, list[Span]], ...] = (defaultdict(list), defaultdict(list))
+    for segment, of_segment, spans in zip((text, title), places, spans_of, strict=True):
+        lowered = lower(segment)
+        shown = sorted(
+            (start, -end, share[term])
+            for term, occurrences in of_segment.items()
+            if term in share
+            for start, end in occurrences
+            if not _has_stop_word_at_an_end(lowered[start:end])
+        )
+        for (start, end), weight in _joined(shown):
+            phrase = " ".join(lowered[start:end].split())
+            weight_of[phrase] += weight
+            spans[phrase].append((start, end))
+    ranked = sorted(weight_of, key=lambda phrase: (-weight_of[phrase], phrase))[:N_SHOWN]
+    in_text, in_title = spans_of
+    return tuple(
+        Evidence(phrase, weight_of[phrase], tuple(in_text.get(phrase, ())), tuple(in_title.get(phrase, ())))
+        for phrase in ranked
+    )
+
+
+def _places(classifier: TopicClassifier, text: str) -> dict[int, list[Span]]:
+    """Return where each known term stands in a text."""
+    spans = word_spans(text)
+    lowered = lower(text)
+    unigrams, bigrams = classifier.vocabulary.lookup([lowered[start:end] for start, end in spans])
+    places: dict[int, list[Span]] = defaultdict(list)
+    for position, term in enumerate(unigrams.tolist()):
+        if term >= 0:
+            places[term].append(spans[position])
+    for position, term in enumerate(bigrams.tolist()):
+        if term >= 0:
+            places[term].append((spans[position][0], spans[position + 1][1]))
+    return places
+
+
+def _has_stop_word_at_an_end(term: str) -> bool:
+    first, *rest = term.split()
+    return first in STOP_WORDS or (bool(rest) and rest[-1] in STOP_WORDS)
+
+
+def _joined(shares: list[tuple[int, int, float]]) -> Iterator[tuple[Span, float]]:
+    """Join overlapping ``(start, -end, weight)``, sorted, into spans with summed weights."""
+    first, last, total = -1, -1, 0.0
+    for start, negative_end, weight in shares:
+        if start < last:
+            last, total = max(last, -negative_end), total + weight
+        else:
+            if last > first:
+                yield (first, last), total
+            first, last, total = start, -negative_end, weight
+    if last > first:
+        yield (first, last), total

@@ -1,0 +1,145 @@
+"""From words to TF-IDF weights: the same code when a model is fitted and when it answers."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.types import Span
+
+Float = NDArray[np.float64]
+Ids = NDArray[np.int64]
+
+_WORD = re.compile(r"\w+")
+_UNKNOWN = -1
+
+
+def lower(text: str) -> str:
+    """Return `text` in lower case, character for character, so that offsets stay.
+
+    ``str.lower`` makes two characters of "İ"; such a character is left as it is.
+    """
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := character.lower()) == 1 else character for character in text)
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in lower case.
+
+    Examples
+    --------
+    >>> words("S&P 500 up 4.5%")
+    ['s', 'p', '500', 'up', '4', '5']
+    """
+    return _WORD.findall(lower(text))
+
+
+def word_spans(text: str) -> list[Span]:
+    """Return where the words of a text stand; ``words(text)[i]`` stands at ``word_spans(text)[i]``."""
+    return [match.span() for match in _WORD.finditer(lower(text))]
+
+
+def terms(segments: Sequence[Sequence[str]]) -> list[str]:
+    """Return the words of all segments (title, body), and each two neighbours joined with a blank.
+
+    Examples
+    --------
+    >>> terms([["green", "bond"], ["london"]])
+    ['green', 'bond', 'green bond', 'london']
+    """
+    found: list[str] = []
+    for segment in segments:
+        found += segment
+        found += map(" ".join, pairwise(segment))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The terms of a model, numbered: first words, then pairs of words.
+
+    Parameters
+    ----------
+    word_ids : dict of str to int
+        Number of each word. The first `n_unigrams` words are terms themselves, and their numbers are their
+        term numbers; the others occur only in pairs.
+    n_unigrams : int
+        How many words are terms.
+    bigrams : ndarray of int64, shape (n_bigrams,)
+        ``left * n_words + right`` of each pair that is a term, ascending.
+    """
+
+    word_ids: dict[str, int]
+    n_unigrams: int
+    bigrams: Ids
+
+    @classmethod
+    def from_terms(cls, found: Sequence[str]) -> "Vocabulary":
+        """Build the vocabulary of the given terms: words, and pairs joined with a blank."""
+        unigrams = sorted(term for term in found if " " not in term)
+        pairs = [tuple(term.split(" ")) for term in found if " " in term]
+        only_in_pairs = sorted({word for pair in pairs for word in pair} - set(unigrams))
+        word_ids = {word: number for number, word in enumerate(unigrams + only_in_pairs)}
+        keys = [word_ids[left] * len(word_ids) + word_ids[right] for left, right in pairs]
+        return cls(word_ids, len(unigrams), np.array(sorted(keys), dtype=np.int64))
+
+    @property
+    def terms(self) -> list[str]:
+        """The terms in the order of their numbers."""
+        names = list(self.word_ids)
+        left, right = np.divmod(self.bigrams, max(len(names), 1))
+        pairs = [f"{names[i]} {names[j]}" for i, j in zip(left.tolist(), right.tolist(), strict=True)]
+        return names[: self.n_unigrams] + pairs
+
+    def __len__(self) -> int:
+        return self.n_unigrams + len(self.bigrams)
+
+    def lookup(self, segment: Sequence[str]) -> tuple[Ids, Ids]:
+        """Number the terms of a segment by position.
+
+        Returns
+        -------
+        unigrams : ndarray of int64, shape (n_words,)
+            Term number of each word, -1 where it is none.
+        bigrams : ndarray of int64, shape (max(n_words - 1, 0),)
+            Term number of each word with its right neighbour, -1 where the pair is none.
+        """
+        number_of = self.word_ids.get
+        ids = np.array([number_of(word, _UNKNOWN) for word in segment], dtype=np.int64)
+        unigrams = np.where(ids < self.n_unigrams, ids, _UNKNOWN)
+        left, right = ids[:-1], ids[1:]
+        if not len(self.bigrams):
+            return unigrams, np.full(len(left), _UNKNOWN)
+        keys = np.where((left >= 0) & (right >= 0), left * len(self.word_ids) + right, _UNKNOWN)
+        places = np.searchsorted(self.bigrams, keys)
+        places[places == len(self.bigrams)] = 0
+        known = self.bigrams[places] == keys
+        return unigrams, np.where(known, self.n_unigrams + places, _UNKNOWN)
+
+
+def tfidf(numbers: Ids, idf: NDArray[np.floating]) -> tuple[Ids, Float]:
+    """Return the different terms of a text and their weights, as scikit-learn's TfidfTransformer does.
+
+    Parameters
+    ----------
+    numbers : ndarray of int64
+        Term numbers as they occur in the text; negative ones are passed over.
+    idf : ndarray of shape (n_terms,)
+        Inverse document frequencies.
+
+    Returns
+    -------
+    terms : ndarray of int64, shape (n_different,)
+        Ascending.
+    weights : ndarray of shape (n_different,)
+        ``(1 + log tf) * idf``, scaled to length 1.
+    """
+    found, counts = np.unique(numbers[numbers >= 0], return_counts=True)
+    weights = (1.0 + np.log(counts)) * idf[found]
+    length = np.sqrt(weights @ weights)
+    return found, weights / length if length else weights

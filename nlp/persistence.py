@@ -1,0 +1,142 @@
+"""Model folders: ``manifest.json``, ``weights.safetensors`` and a model card, written whole or not at all.
+
+Loading reads the manifest first, then checks every array's size and digest before use. Nothing is unpickled.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from nlp.errors import ModelError
+
+FORMAT = 1
+MANIFEST, WEIGHTS, CARD = "manifest.json", "weights.safetensors", "README.md"
+_MAX_MANIFEST_BYTES = 4_000_000
+_MAX_WEIGHTS_BYTES = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """What a model folder holds. `sha256` is the digest of the manifest, which holds the arrays' digests."""
+
+    manifest: dict[str, Any]
+    arrays: dict[str, NDArray[Any]]
+    sha256: str
+
+
+def load_folder(folder: Path) -> ModelFolder:
+    """Read and check a model folder.
+
+    Raises
+    ------
+    ModelError
+        If a file is missing, too large, damaged, or of another format; the message names it.
+    """
+    raw = _read(folder / MANIFEST, _MAX_MANIFEST_BYTES)
+    try:
+        manifest = json.loads(raw)
+    except ValueError as error:
+        raise ModelError(f"{folder / MANIFEST}: not JSON: {error}") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        found = manifest.get("format") if isinstance(manifest, dict) else None
+        raise ModelError(f"{folder / MANIFEST}: format {found!r}; this version of newsdesk reads {FORMAT}")
+    stated = manifest.get("arrays")
+    if not isinstance(stated, dict):
+        raise ModelError(f"{folder / MANIFEST}: lists no arrays")
+    try:
+        arrays = load(_read(folder / WEIGHTS, _MAX_WEIGHTS_BYTES))
+    except (SafetensorError, ValueError) as error:
+        raise ModelError(f"{folder / WEIGHTS}: damaged: {error}") from error
+    if arrays.keys() != stated.keys():
+        differing = ", ".join(sorted(arrays.keys() ^ stated.keys()))
+        raise ModelError(
+            f"{folder / WEIGHTS}: does not belong to its manifest; differing arrays: {differing}"
+        )
+    for name, array in arrays.items():
+        if _description(array) != stated[name]:
+            raise ModelError(f"{folder / WEIGHTS}: array {name!r} is not the one the manifest describes")
+    return ModelFolder(manifest, arrays, hashlib.sha256(raw).hexdigest())
+
+
+def save_folder(
+    folder: Path,
+    manifest: Mapping[str, Any],
+    arrays: Mapping[str, NDArray[Any]],
+    card: str,
+    *,
+    overwrite: bool = False,
+) -> None:
+    """Write a model folder beside its place and move it there when it is whole.
+
+    Raises
+    ------
+    ModelError
+        If something is at `folder` and `overwrite` is not set, or it holds more than a model.
+    """
+    check_replaceable(folder, overwrite=overwrite)
+    whole = {"format": FORMAT, **manifest}
+    whole["arrays"] = {name: _description(array) for name, array in sorted(arrays.items())}
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+    try:
+        new, old = scratch / "new", scratch / "old"
+        new.mkdir()
+        (new / WEIGHTS).write_bytes(save(dict(sorted(arrays.items()))))
+        (new / CARD).write_text(card, encoding="utf-8")
+        text = json.dumps(whole, indent=1, ensure_ascii=False)
+        (new / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        if folder.exists():
+            folder.rename(old)
+        try:
+            new.rename(folder)
+        except OSError:
+            if old.exists():
+                old.rename(folder)
+            raise
+    finally:
+        shutil.rmtree(scratch)
+
+
+def check_replaceable(folder: Path, *, overwrite: bool) -> None:
+    """Raise unless a model folder may be written at `folder`.
+
+    Raises
+    ------
+    ModelError
+        If something is there and `overwrite` is not set, or it holds more than a model.
+    """
+    if not folder.exists():
+        return
+    held = {path.name for path in folder.iterdir()} if folder.is_dir() else {folder.name}
+    if foreign := sorted(held - {MANIFEST, WEIGHTS, CARD}):
+        raise ModelError(f"{folder} holds what is no model ({foreign[0]}); it is not replaced")
+    if held and not overwrite:
+        raise ModelError(f"{folder} exists; choose another folder or allow to overwrite it")
+
+
+def _read(path: Path, limit: int) -> bytes:
+    try:
+        if (size := path.stat().st_size) > limit:
+            raise ModelError(f"{path}: {size} bytes; at most {limit} are read")
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: cannot read the model: {error.strerror}") from error
+
+
+def _description(array: NDArray[Any]) -> dict[str, Any]:
+    data = np.ascontiguousarray(array)
+    return {
+        "dtype": data.dtype.str,
+        "shape": list(data.shape),
+        "sha256": hashlib.sha256(data.tobytes()).hexdigest(),
+    }

@@ -1,0 +1,76 @@
+"""Which topics a text is given, with which evidence, or why none."""
+
+from nlp.classifier import MODES, TopicClassifier
+from nlp.errors import InvalidInputError
+from nlp.evidence import all_terms, phrases
+from nlp.types import Document, Reason, Tag, Topic, TopicOptions
+
+MIN_WORDS = 3
+MIN_KNOWN_SHARE = 0.2
+
+
+def tag(
+    document: Document,
+    topics: tuple[Topic, ...],
+    classifier: TopicClassifier,
+    options: TopicOptions | None = None,
+) -> tuple[tuple[Tag, ...], Reason | None]:
+    """Return the topics whose probability reaches the threshold, the most probable first; or why none does.
+
+    A text abstains as ``too_short`` under `MIN_WORDS` words, and as ``unknown_vocabulary`` if the model knows
+    less than `MIN_KNOWN_SHARE` of its words.
+
+    Raises
+    ------
+    InvalidInputError
+        If an option is out of range or names an unknown topic.
+    """
+    options = options or TopicOptions()
+    check_options(options, topics)
+    reading = classifier.read(document.text, document.title)
+    if reading.n_words < MIN_WORDS:
+        return (), "too_short"
+    if reading.n_known < MIN_KNOWN_SHARE * reading.n_words:
+        return (), "unknown_vocabulary"
+    scores = classifier.scores(reading)
+    probabilities = classifier.probabilities(scores)
+    thresholds = classifier.thresholds[MODES.index(options.mode)]
+    tags = []
+    for column, topic in enumerate(topics):
+        probability = float(probabilities[column])
+        threshold = float(thresholds[column]) if options.min_probability is None else options.min_probability
+        if probability < threshold or (options.only is not None and topic.id not in options.only):
+            continue
+        full = options.explain == "full"
+        explain = all_terms if full else phrases
+        where = {"text": document.text, "title": document.title or ""}
+        tags.append(
+            Tag(
+                id=topic.id,
+                name=topic.name,
+                probability=round(probability, 4),
+                threshold=round(threshold, 4),
+                codes=topic.codes,
+                evidence=explain(classifier, reading, column, **where) if options.explain else (),
+                score=float(scores[column]) if full else None,
+                bias=float(classifier.intercept[column]) if full else None,
+            )
+        )
+    tags.sort(key=lambda tag: -tag.probability)
+    return tuple(tags), None if tags else "below_threshold"
+
+
+def check_options(options: TopicOptions, topics: tuple[Topic, ...]) -> None:
+    """Raise if an option is out of range or names a topic that is none.
+
+    Raises
+    ------
+    InvalidInputError
+    """
+    if options.mode not in MODES:
+        raise InvalidInputError(f"topics.mode is {options.mode!r}; it must be one of {', '.join(MODES)}")
+    if options.min_probability is not None and not 0 <= options.min_probability <= 1:
+        raise InvalidInputError(f"topics.min_probability is {options.min_probability}; it must be in [0, 1]")
+    known = [topic.id for topic in topics]
+    if unknown := [topic for topic in options.only or () if topic not in known]:
+        raise InvalidInputError(f"topics.only: unknown {', '.join(unknown)}; there are: {', '.join(known)}")

@@ -1,0 +1,1 @@
+"""HTTP and command line around `nlp`: parse, call once, serialize. No text processing."""

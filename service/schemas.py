@@ -1,0 +1,87 @@
+"""What the API takes, and how its answers are written as JSON. Answers are `nlp.types` as they are."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from nlp.summarizer import DEFAULT_RANKER, RANKERS
+from nlp.types import Analysis, Explain, Mode, OffsetUnit, Order, SummaryOptions, Topic, TopicOptions
+
+MAX_TITLE_CHARACTERS = 2_000
+MAX_ID_CHARACTERS = 512
+
+
+class _Request(BaseModel):
+    """A mistyped field is an error, never ignored; a number is not taken for a text."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class TopicsRequest(_Request):
+    """How to tag."""
+
+    mode: Mode = Field("balanced", description="Which fitted thresholds decide.")
+    explain: Explain = Field(True, description='Evidence for each tag; "full" gives every term.')
+    only: Annotated[list[str], Field(min_length=1)] | None = Field(None, description="Topic ids to consider.")
+    min_probability: float | None = Field(None, ge=0, le=1, description="Instead of the model's thresholds.")
+
+    def options(self) -> TopicOptions:
+        """Return the library's value."""
+        only = None if self.only is None else tuple(self.only)
+        return TopicOptions(self.mode, self.explain, only, self.min_probability)
+
+
+class SummaryRequest(_Request):
+    """How to summarize. Give at most one length; without one it is three sentences."""
+
+    sentences: int | None = Field(None, ge=1)
+    words: int | None = Field(None, ge=1)
+    characters: int | None = Field(None, ge=1)
+    ratio: float | None = Field(None, gt=0, le=1, description="Share of the article's sentences.")
+    order: Order = Field("text", description="As in the text, or the most important first.")
+    ranker: str | None = Field(None, description=f"{', '.join(RANKERS)}; default {DEFAULT_RANKER}.")
+
+    def options(self) -> SummaryOptions:
+        """Return the library's value."""
+        return SummaryOptions(**self.model_dump())
+
+
+class AnalyzeRequest(_Request):
+    """One article."""
+
+    text: str = Field(description="The article's text.")
+    title: str | None = Field(None, max_length=MAX_TITLE_CHARACTERS, description="Its headline.")
+    id: str | None = Field(None, max_length=MAX_ID_CHARACTERS, description="Comes back in the answer.")
+    topics: TopicsRequest | Literal[False] = Field(TopicsRequest(), description="false skips the tags.")
+    summary: SummaryRequest | Literal[False] = Field(SummaryRequest(), description="false skips the summary.")
+    offset_unit: OffsetUnit = Field("codepoint", description="The unit of every offset in the answer.")
+
+
+class TopicsAnswer(BaseModel):
+    """The topics of the model."""
+
+    topics: tuple[Topic, ...]
+
+
+class Health(BaseModel):
+    """That the service is alive, or ready."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Problem(BaseModel):
+    """An error (RFC 9457)."""
+
+    type: str = Field(description="A stable URI reference, such as /problems/text-too-large.")
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, Any]] | None = Field(None, description="For invalid requests: field and message.")
+
+
+_ANALYSIS = TypeAdapter(Analysis)
+
+
+def analysis_json(analysis: Analysis) -> bytes:
+    """Return an analysis as JSON."""
+    return _ANALYSIS.dump_json(analysis)
