@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import Float, Ids, Vocabulary, tfidf, words
+from nlp.features import Float, Ids, Vocabulary, document_words, tfidf
+from nlp.types import Document
 
 MODES = ("balanced", "precision", "recall")
 
@@ -82,13 +83,12 @@ class TopicClassifier:
             "thresholds": self.thresholds,
         }
 
-    def read(self, text: str, title: str | None = None) -> Reading:
-        """Return what the classifier reads in a text and its title."""
-        segments = [words(segment) for segment in (title, text) if segment]
-        looked_up = [self.vocabulary.lookup(segment) for segment in segments]
-        numbers = [ids for both in looked_up for ids in both]
+    def read(self, document: Document) -> Reading:
+        """Return what the classifier reads in a document."""
+        segments = document_words(document)
+        unigrams, bigrams = self.vocabulary.lookup(segments)
+        found, weights = tfidf(np.concatenate((unigrams, bigrams)), self.idf)
         known = sum(word in self.vocabulary.word_ids for segment in segments for word in segment)
-        found, weights = tfidf(np.concatenate([np.empty(0, np.int64), *numbers]), self.idf)
         return Reading(found, weights, sum(map(len, segments)), known)
 
     def scores(self, reading: Reading) -> Float:

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from nlp.classifier import Reading, TopicClassifier
-from nlp.features import lower, word_spans
-from nlp.types import Evidence, Span
+from nlp.features import document_words, lower, word_spans
+from nlp.types import Document, Evidence, Span
 
 N_SHOWN = 8
 
@@ -24,7 +24,7 @@ STOP_WORDS = frozenset(
 
 
 def all_terms(
-    classifier: TopicClassifier, reading: Reading, topic: int, *, text: str, title: str
+    classifier: TopicClassifier, reading: Reading, topic: int, document: Document
 ) -> tuple[Evidence, ...]:
     """Return every term read, the weightiest first; their weights and the bias add up to the topic's score.
 
@@ -36,11 +36,11 @@ def all_terms(
         What it read.
     topic : int
         Column of the topic.
-    text, title : str
-        What was read, for the terms' places.
+    document : Document
+        Where it read that.
     """
     names = classifier.vocabulary.terms
-    in_text, in_title = _places(classifier, text), _places(classifier, title)
+    in_title, in_text = _places(classifier, document)
     weights = classifier.contributions(reading, topic).tolist()
     weighted = sorted(
         zip(reading.terms.tolist(), weights, strict=True), key=lambda pair: (-abs(pair[1]), pair[0])
@@ -52,7 +52,7 @@ def all_terms(
 
 
 def phrases(
-    classifier: TopicClassifier, reading: Reading, topic: int, *, text: str, title: str
+    classifier: TopicClassifier, reading: Reading, topic: int, document: Document
 ) -> tuple[Evidence, ...]:
     """Return the at most `N_SHOWN` phrases that speak most for a topic, the weightiest first.
 
@@ -62,15 +62,15 @@ def phrases(
     """
     weights = classifier.contributions(reading, topic).tolist()
     speaking = {term: w for term, w in zip(reading.terms.tolist(), weights, strict=True) if w > 0}
-    places = [_places(classifier, segment) for segment in (text, title)]
+    places = _places(classifier, document)
     share = {
         term: weight / sum(len(of_segment.get(term, ())) for of_segment in places)
         for term, weight in speaking.items()
     }
     weight_of: dict[str, float] = defaultdict(float)
     spans_of: tuple[dict[str, list[Span]], ...] = (defaultdict(list), defaultdict(list))
-    for segment, of_segment, spans in zip((text, title), places, spans_of, strict=True):
-        lowered = lower(segment)
+    for text, of_segment, spans in zip((document.title or "", document.text), places, spans_of, strict=True):
+        lowered = lower(text)
         shown = sorted(
             (start, -end, share[term])
             for term, occurrences in of_segment.items()
@@ -83,26 +83,31 @@ def phrases(
             weight_of[phrase] += weight
             spans[phrase].append((start, end))
     ranked = sorted(weight_of, key=lambda phrase: (-weight_of[phrase], phrase))[:N_SHOWN]
-    in_text, in_title = spans_of
+    in_title, in_text = spans_of
     return tuple(
         Evidence(phrase, weight_of[phrase], tuple(in_text.get(phrase, ())), tuple(in_title.get(phrase, ())))
         for phrase in ranked
     )
 
 
-def _places(classifier: TopicClassifier, text: str) -> dict[int, list[Span]]:
-    """Return where each known term stands in a text."""
-    spans = word_spans(text)
-    lowered = lower(text)
-    unigrams, bigrams = classifier.vocabulary.lookup([lowered[start:end] for start, end in spans])
-    places: dict[int, list[Span]] = defaultdict(list)
-    for position, term in enumerate(unigrams.tolist()):
-        if term >= 0:
-            places[term].append(spans[position])
-    for position, term in enumerate(bigrams.tolist()):
-        if term >= 0:
-            places[term].append((spans[position][0], spans[position + 1][1]))
-    return places
+def _places(classifier: TopicClassifier, document: Document) -> tuple[dict[int, list[Span]], ...]:
+    """Return where each term stands: in the title, and in the text."""
+    segments = document_words(document)
+    unigrams, bigrams = (ids.tolist() for ids in classifier.vocabulary.lookup(segments))
+    in_title: dict[int, list[Span]] = defaultdict(list)
+    in_text: dict[int, list[Span]] = defaultdict(list)
+    position = 0
+    texts = [(document.title or "", 0), *((sentence.text, sentence.start) for sentence in document.sentences)]
+    for place, (segment, (text, offset)) in enumerate(zip(segments, texts, strict=False)):
+        spans = [(start + offset, end + offset) for start, end in word_spans(text)]
+        found = in_text if place else in_title
+        for index in range(len(segment)):
+            if (term := unigrams[position + index]) >= 0:
+                found[term].append(spans[index])
+            if index + 1 < len(segment) and (term := bigrams[position + index]) >= 0:
+                found[term].append((spans[index][0], spans[index + 1][1]))
+        position += len(segment) + 1
+    return in_title, in_text
 
 
 def _has_stop_word_at_an_end(term: str) -> bool:

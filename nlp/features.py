@@ -8,13 +8,16 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.types import Span
+from nlp.types import Document, Span
 
 Float = NDArray[np.float64]
 Ids = NDArray[np.int64]
 
+MAX_WORDS = 400
+
 _WORD = re.compile(r"\w+")
-_UNKNOWN = -1
+_NONE = -1
+_BREAK = ""  # no word, so no term spans two segments
 
 
 def lower(text: str) -> str:
@@ -44,8 +47,24 @@ def word_spans(text: str) -> list[Span]:
     return [match.span() for match in _WORD.finditer(lower(text))]
 
 
+def document_words(document: Document) -> list[list[str]]:
+    """Return the words that a classifier reads: of the title, and of each sentence of the article.
+
+    Reading ends with the `MAX_WORDS`-th word of the article: news says first what it is about, and the labels
+    that models are trained on were given to beginnings.
+    """
+    read = [words(document.title or "")]
+    left = MAX_WORDS
+    for sentence in document.sentences:
+        if left <= 0:
+            break
+        read.append(words(sentence.text)[:left])
+        left -= len(read[-1])
+    return read
+
+
 def terms(segments: Sequence[Sequence[str]]) -> list[str]:
-    """Return the words of all segments (title, body), and each two neighbours joined with a blank.
+    """Return the words of all segments (title, sentences), and each two neighbours joined with a blank.
 
     Examples
     --------
@@ -99,27 +118,30 @@ class Vocabulary:
     def __len__(self) -> int:
         return self.n_unigrams + len(self.bigrams)
 
-    def lookup(self, segment: Sequence[str]) -> tuple[Ids, Ids]:
-        """Number the terms of a segment by position.
+    def lookup(self, segments: Sequence[Sequence[str]]) -> tuple[Ids, Ids]:
+        """Return the term numbers of all segments by position, -1 where there is no term.
+
+        Positions count the words of all segments, and one more between two segments, which belongs to none.
 
         Returns
         -------
-        unigrams : ndarray of int64, shape (n_words,)
-            Term number of each word, -1 where it is none.
-        bigrams : ndarray of int64, shape (max(n_words - 1, 0),)
-            Term number of each word with its right neighbour, -1 where the pair is none.
+        unigrams : ndarray of int64, shape (n_positions,)
+            Term number of each word.
+        bigrams : ndarray of int64, shape (n_positions - 1,)
+            Term number of each word with its right neighbour.
         """
         number_of = self.word_ids.get
-        ids = np.array([number_of(word, _UNKNOWN) for word in segment], dtype=np.int64)
-        unigrams = np.where(ids < self.n_unigrams, ids, _UNKNOWN)
+        flat = [number_of(word, _NONE) for segment in segments for word in (*segment, _BREAK)]
+        ids = np.array(flat[:-1], dtype=np.int64)
+        unigrams = np.where(ids < self.n_unigrams, ids, _NONE)
         left, right = ids[:-1], ids[1:]
         if not len(self.bigrams):
-            return unigrams, np.full(len(left), _UNKNOWN)
-        keys = np.where((left >= 0) & (right >= 0), left * len(self.word_ids) + right, _UNKNOWN)
+            return unigrams, np.full(len(left), _NONE)
+        keys = np.where((left >= 0) & (right >= 0), left * len(self.word_ids) + right, _NONE)
         places = np.searchsorted(self.bigrams, keys)
         places[places == len(self.bigrams)] = 0
         known = self.bigrams[places] == keys
-        return unigrams, np.where(known, self.n_unigrams + places, _UNKNOWN)
+        return unigrams, np.where(known, self.n_unigrams + places, _NONE)
 
 
 def tfidf(numbers: Ids, idf: NDArray[np.floating]) -> tuple[Ids, Float]:

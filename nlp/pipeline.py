@@ -95,6 +95,6 @@ class Newsdesk:
         )
 
     def _test(self, expected: dict[str, Any], path: Path) -> None:
-        scores = self.classifier.scores(self.classifier.read(expected["text"]))
+        scores = self.classifier.scores(self.classifier.read(read_document(expected["text"])))
         if not np.allclose(scores, expected["scores"], rtol=0, atol=1e-5):
             raise ModelError(f"{path}: the model does not score its own test text as when it was trained")

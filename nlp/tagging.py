@@ -27,7 +27,7 @@ def tag(
     """
     options = options or TopicOptions()
     check_options(options, topics)
-    reading = classifier.read(document.text, document.title)
+    reading = classifier.read(document)
     if reading.n_words < MIN_WORDS:
         return (), "too_short"
     if reading.n_known < MIN_KNOWN_SHARE * reading.n_words:
@@ -43,7 +43,6 @@ def tag(
             continue
         full = options.explain == "full"
         explain = all_terms if full else phrases
-        where = {"text": document.text, "title": document.title or ""}
         tags.append(
             Tag(
                 id=topic.id,
@@ -51,7 +50,7 @@ def tag(
                 probability=round(probability, 4),
                 threshold=round(threshold, 4),
                 codes=topic.codes,
-                evidence=explain(classifier, reading, column, **where) if options.explain else (),
+                evidence=explain(classifier, reading, column, document) if options.explain else (),
                 score=float(scores[column]) if full else None,
                 bias=float(classifier.intercept[column]) if full else None,
             )

@@ -68,13 +68,19 @@ def _topic(entry: dict[str, Any], schemes: dict[str, Any], place: str) -> Topic:
     for field in ("id", "name"):
         if not isinstance(entry.get(field), str) or not entry[field].strip():
             raise CorpusError(f"{place}: needs {field} as a text")
+    seed_terms = entry.get("seed_terms", [])
+    if not isinstance(seed_terms, list) or not all(isinstance(term, str) and term for term in seed_terms):
+        raise CorpusError(f"{place} ({entry['id']}): seed_terms must be a list of texts, not {seed_terms!r}")
     if not _ID.fullmatch(entry["id"]):
         raise CorpusError(f"{place}: id {entry['id']!r}; an id is lower-case words joined by hyphens")
     return Topic(
         entry["id"],
         entry["name"],
         entry.get("definition", ""),
-        tuple(_code(code, schemes, f"{place} ({entry['id']})") for code in entry.get("codes", ())),
+        tuple(
+            _code(code, schemes, f"{place} ({entry['id']}): code {number}")
+            for number, code in enumerate(entry.get("codes", ()), 1)
+        ),
     )
 
 
@@ -83,6 +89,9 @@ def _code(entry: dict[str, str], schemes: dict[str, Any], place: str) -> Code:
     if scheme not in schemes:
         known = ", ".join(sorted(schemes)) or "none"
         raise CorpusError(f"{place}: unknown scheme {scheme!r}; the file's [schemes] are: {known}")
+    for field in ("code", "match"):
+        if not isinstance(entry.get(field), str):
+            raise CorpusError(f"{place} needs code and match as texts; {field} is {entry.get(field)!r}")
     uri = schemes[scheme]["uri"].replace("{code}", entry["code"])
     return Code(scheme, entry["code"], entry.get("label", ""), entry["match"], uri)
 

@@ -9,29 +9,25 @@ from dataclasses import asdict, dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
-from warnings import catch_warnings, filterwarnings
 
 import numpy as np
 from joblib import Parallel, delayed
-from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import GroupKFold
-from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.svm import LinearSVC
+from sklearn.pipeline import Pipeline
 
 from nlp.calibration import fit_calibration, fit_thresholds
 from nlp.card import model_card
-from nlp.classifier import MODES, TopicClassifier
+from nlp.classifier import TopicClassifier
 from nlp.corpus import Record, fingerprint, near_duplicates
-from nlp.errors import CorpusError, ModelError
-from nlp.evaluation import Bool, Estimate, bootstrap, calibration_error, macro_f1, micro_f1
-from nlp.features import Float, Vocabulary, terms, words
+from nlp.document import read_document
+from nlp.errors import CorpusError
+from nlp.evaluation import Estimate, bootstrap, calibration_error, macro_f1, micro_f1
+from nlp.features import document_words, terms
+from nlp.linear import check_equal, common_terms, compile_pipeline, held_out_scores, make_linear_pipeline
 from nlp.persistence import save_folder
 from nlp.topics import Taxonomy, weak_labels
 
 MIN_EXAMPLES = 3
-TOLERANCE = 1e-5
 
 Progress = Callable[[str], None]
 
@@ -86,13 +82,22 @@ def train(
     if not learned.topics:
         raise CorpusError(f"no topic has {MIN_EXAMPLES} examples; label more articles")
     y = np.array([[topic in record.topics for topic in learned.ids] for record in records])
-    analyzed = [article_terms(record.text, record.title) for record in records]
+    documents = [read_document(record.text, record.title) for record in records]
+    outlets = [record.outlet for record in records]
+    analyzed = [terms(document_words(document)) for document in documents]
 
     progress(f"cross-validating on {len(records)} articles in {n_folds} folds")
     folds = GroupKFold(n_folds, shuffle=True, random_state=random_state)
     splits = list(folds.split(analyzed, groups=near_duplicates(records)))
     parts = Parallel(n_jobs=-1)(
-        delayed(_held_out_scores)(analyzed, y, fit, held_out, random_state) for fit, held_out in splits
+        delayed(held_out_scores)(
+            [analyzed[i] for i in fit],
+            [outlets[i] for i in fit],
+            y[fit],
+            [analyzed[i] for i in held_out],
+            random_state,
+        )
+        for fit, held_out in splits
     )
     scores = np.empty(y.shape)
     for (_, held_out), part in zip(splits, parts, strict=True):
@@ -100,11 +105,11 @@ def train(
     calibration = fit_calibration(y, scores)
 
     progress("fitting on all articles")
-    pipeline = make_linear_pipeline(len(records), random_state).fit(analyzed, y)
+    pipeline = make_linear_pipeline(common_terms(analyzed, outlets), random_state).fit(analyzed, y)
     classifier = compile_pipeline(pipeline, calibration)
     probabilities = classifier.probabilities(scores)
     classifier = replace(classifier, thresholds=fit_thresholds(y, probabilities))
-    _check_equal(pipeline, classifier, records[:200])
+    check_equal(pipeline, classifier, documents[:200])
     given = probabilities >= classifier.thresholds[0]
     figures = {
         "micro_f1": bootstrap(micro_f1, y, given),
@@ -139,38 +144,6 @@ def weakly_labelled(records: Sequence[Record], taxonomy: Taxonomy) -> list[Recor
     return [replace(record, topics=topics) for record, topics in zip(records, labels, strict=True)]
 
 
-def article_terms(text: str, title: str) -> list[str]:
-    """Return the terms of an article as `TopicClassifier.read` sees them."""
-    return terms([words(segment) for segment in (title, text) if segment])
-
-
-def make_linear_pipeline(n_records: int, random_state: int) -> Pipeline:
-    """Return the unfitted scikit-learn pipeline: TF-IDF over words and pairs, a linear SVM a topic."""
-    vectorizer = TfidfVectorizer(
-        analyzer=_as_they_are, sublinear_tf=True, min_df=3 if n_records >= 1000 else 1, max_df=0.5
-    )
-    return make_pipeline(vectorizer, OneVsRestClassifier(LinearSVC(C=1.0, random_state=random_state)))
-
-
-def compile_pipeline(pipeline: Pipeline, calibration: NDArray[np.float32]) -> TopicClassifier:
-    """Return the classifier that scores as the fitted pipeline does. Its thresholds are yet 0.5."""
-    vectorizer, classifiers = (step for _, step in pipeline.steps)
-    names = vectorizer.get_feature_names_out().tolist()
-    vocabulary = Vocabulary.from_terms(names)
-    column_of = {name: column for column, name in enumerate(names)}
-    order = [column_of[name] for name in vocabulary.terms]
-    coef = np.stack([estimator.coef_[0] for estimator in classifiers.estimators_], axis=1)
-    n_topics = coef.shape[1]
-    return TopicClassifier(
-        vocabulary=vocabulary,
-        idf=vectorizer.idf_[order].astype(np.float32),
-        coef=np.ascontiguousarray(coef[order], dtype=np.float32),
-        intercept=np.array([estimator.intercept_[0] for estimator in classifiers.estimators_], np.float32),
-        calibration=calibration,
-        thresholds=np.full((len(MODES), n_topics), 0.5, dtype=np.float32),
-    )
-
-
 def write_model(
     training: Training, folder: Path, *, version: str, command: str, overwrite: bool = False
 ) -> None:
@@ -195,7 +168,7 @@ def write_model(
         If the folder exists and may not be replaced.
     """
     text = ". ".join(topic.name for topic in training.taxonomy.topics)
-    scores = training.classifier.scores(training.classifier.read(text))
+    scores = training.classifier.scores(training.classifier.read(read_document(text)))
     manifest = {
         "name": folder.resolve().name,
         "version": version,
@@ -211,31 +184,6 @@ def write_model(
         "self_test": {"text": text, "scores": scores.tolist()},
     }
     save_folder(folder, manifest, training.classifier.arrays(), model_card(manifest), overwrite=overwrite)
-
-
-def _held_out_scores(
-    analyzed: list[list[str]], y: Bool, fit: NDArray[np.int64], held_out: NDArray[np.int64], random_state: int
-) -> Float:
-    pipeline = make_linear_pipeline(len(analyzed), random_state)
-    with catch_warnings():
-        # A rare topic may have no example left in a fold; scikit-learn warns and scores it constantly.
-        filterwarnings("ignore", "Label not .* is present in all training examples", UserWarning)
-        pipeline.fit([analyzed[index] for index in fit], y[fit])
-    scores: Float = pipeline.decision_function([analyzed[index] for index in held_out])
-    return scores.reshape(len(held_out), -1)
-
-
-def _check_equal(pipeline: Pipeline, classifier: TopicClassifier, records: Sequence[Record]) -> None:
-    """Raise unless the compiled classifier scores the records as scikit-learn does."""
-    expected = pipeline.decision_function([article_terms(record.text, record.title) for record in records])
-    scores = [classifier.scores(classifier.read(record.text, record.title)) for record in records]
-    difference = float(np.abs(np.array(scores) - expected.reshape(len(records), -1)).max())
-    if not difference <= TOLERANCE:
-        raise ModelError(f"the compiled model's scores differ by {difference} from scikit-learn's")
-
-
-def _as_they_are(found: list[str]) -> list[str]:
-    return found
 
 
 def _counts(records: Sequence[Record], taxonomy: Taxonomy) -> dict[str, int]:

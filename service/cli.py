@@ -36,6 +36,7 @@ def cli() -> None:
     """Tag finance news with topics, say why, and summarize it. Offline."""
 
 
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _model = click.option(
     "--model", type=click.Path(path_type=Path), help="Model folder instead of the shipped one."
 )

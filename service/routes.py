@@ -1,65 +1,17 @@
 """The endpoints under ``/v1``, and whether the service is alive and ready."""
 
-import json
-from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.routing import APIRoute
 
 from nlp import Newsdesk
 from nlp.offsets import in_unit
-from nlp.types import Analysis, Topic
+from nlp.types import Analysis, Notice, Topic
 from service.problems import ProblemError
 from service.schemas import AnalyzeRequest, Health, Problem, TopicsAnswer, analysis_json
 from service.settings import Settings
-
-
-class StrictJSONRequest(Request):
-    """A request whose JSON must be UTF-8, without NaN and without a key given twice."""
-
-    async def json(self) -> Any:
-        """Return the parsed body."""
-        body = await self.body()
-        try:
-            return json.loads(body.decode(), parse_constant=_reject, object_pairs_hook=_unique)
-        except UnicodeDecodeError as error:
-            raise ProblemError(400, f"the body is not UTF-8: byte {error.start} is invalid") from error
-        except ValueError as error:
-            raise ProblemError(400, f"the body is not JSON: {error}") from error
-        except RecursionError as error:
-            raise ProblemError(400, "the body is JSON nested too deep") from error
-
-
-def _reject(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = dict(pairs)
-    if len(keys) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)!r} is given twice")
-    return keys
-
-
-class StrictJSONRoute(APIRoute):
-    """A route that takes a body only as JSON, strictly read."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the handler, wrapped."""
-        handler = super().get_route_handler()
-
-        async def handle(request: Request) -> Response:
-            if self.body_field is not None:
-                media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-                if media_type != "application/json":
-                    sent = repr(media_type) if media_type else "nothing"
-                    raise ProblemError(415, f"Content-Type must be application/json, not {sent}")
-            return await handler(StrictJSONRequest(request.scope, request.receive))
-
-        return handle
+from service.strict_json import StrictJSONRoute, surrogates_replaced
 
 
 def loaded(request: Request) -> Newsdesk:
@@ -87,7 +39,10 @@ health = APIRouter()
 
 @v1.post("/analyze", response_model=Analysis)
 def analyze(
-    body: AnalyzeRequest, newsdesk: Loaded, settings: Annotated[Settings, Depends(settings_of)]
+    body: AnalyzeRequest,
+    request: Request,
+    newsdesk: Loaded,
+    settings: Annotated[Settings, Depends(settings_of)],
 ) -> Response:
     """Tag and summarize one article."""
     if len(body.text) > settings.max_text_characters:
@@ -101,6 +56,9 @@ def analyze(
         summary=body.summary.options() if body.summary else False,
     )
     analysis = in_unit(analysis, body.offset_unit, text=body.text, title=body.title)
+    if surrogates_replaced(request):
+        detail = "halves of surrogate pairs were read as U+FFFD; the text was cut within a character"
+        analysis = replace(analysis, warnings=(Notice("lone_surrogates", detail), *analysis.warnings))
     return Response(analysis_json(replace(analysis, id=body.id)), media_type="application/json")
 
 

@@ -1,0 +1,40 @@
+"""What several tests need."""
+
+from pathlib import Path
+
+import pytest
+
+from nlp import Newsdesk
+from nlp.corpus import Record, read_corpus
+from nlp.paths import shipped
+from nlp.topics import Taxonomy, read_taxonomy
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def newsdesk() -> Newsdesk:
+    return Newsdesk.load()
+
+
+@pytest.fixture(scope="session")
+def taxonomy() -> Taxonomy:
+    return read_taxonomy(shipped("seeds/topics.toml"))
+
+
+@pytest.fixture(scope="session")
+def samples() -> list[Record]:
+    return read_corpus(shipped("seeds/articles.jsonl"))
+
+
+@pytest.fixture(scope="session")
+def seed_article() -> str:
+    return shipped("seeds/shanghai-london-finance.txt").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def real_articles() -> list[Record]:
+    path = SHARED / "corpus" / "articles.jsonl"
+    if not path.exists():
+        pytest.skip("needs the corpus of real news in ../shared, which users do not have")
+    return read_corpus(path)

@@ -1,0 +1,94 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from nlp.paths import shipped
+from service.cli import cli
+
+SEED = str(shipped("seeds/shanghai-london-finance.txt"))
+
+
+def run(*arguments: str, stdin: str | bytes | None = None) -> tuple[int, str, str]:
+    result = CliRunner().invoke(cli, arguments, input=stdin)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_analyze_prints_tags_with_evidence_and_three_sentences() -> None:
+    code, out, err = run("analyze", SEED)
+    assert (code, err) == (0, "")
+    tags, _, summary = out.partition("\n\n")
+    assert "green-finance" in tags
+    assert "green finance" in tags
+    assert len(summary.strip().splitlines()) == 3
+
+
+def test_json_is_what_the_api_answers() -> None:
+    _, out, _ = run("analyze", "--json", SEED)
+    answer = json.loads(out)
+    assert answer["status"] == "tagged"
+    assert len(answer["summary"]["sentences"]) == 3
+
+
+def test_standard_input_is_read() -> None:
+    code, out, _ = run(
+        "analyze", "-", "--sentences", "1", stdin="The bank sold a green bond. It was its first."
+    )
+    assert code == 0
+    assert out.endswith("The bank sold a green bond.\n")
+
+
+def test_topics_are_listed() -> None:
+    code, out, _ = run("topics")
+    assert code == 0
+    assert len(out.splitlines()) == 30
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "code", "message"),
+    [
+        (["analyze", "-"], " ", 1, "the text is empty"),
+        (["analyze", "-"], b"\xff", 1, "standard input is not UTF-8: byte 0"),
+        (["analyze", "-", "--mode", "best"], "a b c d", 1, "mode is 'best'"),
+        (["analyze", "-", "--model", "nowhere"], "a b c d", 1, "cannot read the model"),
+        (["analyze", "nowhere.txt"], None, 2, "does not exist"),
+        (["analyze"], None, 2, "Missing argument"),
+        (["train", "--out", SEED], None, 1, "no model"),
+        (["train", "--corpus", SEED, "--from-terms", SEED, "--out", "x"], None, 2, "not both"),
+        (["train", "--corpus", SEED, "--out", "x"], None, 1, ":1: not JSON"),
+    ],
+)
+def test_mistakes_are_said_in_one_line(
+    arguments: list[str], stdin: str | bytes | None, code: int, message: str
+) -> None:
+    got, out, err = run(*arguments, stdin=stdin)
+    assert got == code
+    assert out == ""
+    assert message in err
+    if code == 1:
+        assert len(err.splitlines()) == 1
+
+
+def test_train_on_the_samples_writes_a_model_that_answers(tmp_path: Path) -> None:
+    out = str(tmp_path / "mine")
+    code, printed, _ = run("train", "--out", out)
+    assert code == 0
+    assert "30 topics" in printed
+    assert "micro_f1" in printed
+    assert run("analyze", SEED, "--model", out)[0] == 0
+    code, _, err = run("train", "--out", out)
+    assert code == 1
+    assert "exists" in err
+
+
+def test_help_needs_no_numpy() -> None:
+    code = """
+import sys
+from service.cli import cli
+cli(["--help"], standalone_mode=False)
+sys.exit("numpy" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

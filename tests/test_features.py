@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from nlp.features import MAX_WORDS, Vocabulary, document_words, lower, terms, tfidf, word_spans, words
+from nlp.types import Document, Sentence
+
+SEGMENTS = st.lists(st.lists(st.sampled_from("abcdef")))
+
+
+@given(st.text())
+def test_lower_case_keeps_every_offset(text: str) -> None:
+    assert len(lower(text)) == len(text)
+
+
+@pytest.mark.parametrize("text", ["İstanbul ΑΣ Bank", "ﬁnance ẞ \ud800 x", "a_b 'c' d-e"])
+def test_words_stand_at_their_spans(text: str) -> None:
+    lowered = lower(text)
+    assert [lowered[start:end] for start, end in word_spans(text)] == words(text)
+
+
+@given(SEGMENTS, SEGMENTS)
+def test_lookup_finds_the_terms_that_training_counted(fitted: list[list[str]], read: list[list[str]]) -> None:
+    vocabulary = Vocabulary.from_terms(sorted(set(terms(fitted))))
+    unigrams, bigrams = vocabulary.lookup(read)
+    names = vocabulary.terms
+    found = sorted(names[number] for ids in (unigrams, bigrams) for number in ids.tolist() if number >= 0)
+    assert found == sorted(term for term in terms(read) if term in set(names))
+
+
+def test_no_term_spans_two_segments() -> None:
+    vocabulary = Vocabulary.from_terms(["green bond", "bond"])
+    unigrams, bigrams = vocabulary.lookup([["green"], ["bond"]])
+    assert (unigrams.tolist(), bigrams.tolist()) == ([-1, -1, 0], [-1, -1])
+
+
+@given(st.lists(st.lists(st.sampled_from("abcde"), min_size=1), min_size=2, max_size=6))
+def test_weights_are_scikit_learns(texts: list[list[str]]) -> None:
+    vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True)
+    expected = vectorizer.fit_transform(texts).toarray()
+    vocabulary = Vocabulary.from_terms(vectorizer.get_feature_names_out().tolist())
+    for text, row in zip(texts, expected, strict=True):
+        unigrams, _ = vocabulary.lookup([text])
+        found, weights = tfidf(unigrams, vectorizer.idf_)
+        dense = np.zeros(len(vocabulary))
+        dense[found] = weights
+        np.testing.assert_allclose(dense, row, atol=1e-12)
+
+
+def test_weights_of_a_text_without_terms_are_empty() -> None:
+    found, weights = tfidf(np.array([-1, -1]), np.ones(3))
+    assert (found.tolist(), weights.tolist()) == ([], [])
+
+
+def test_reading_ends_at_the_last_word_allowed() -> None:
+    sentence = "word " * (MAX_WORDS - 1)
+    document = Document("", "a title", (Sentence(sentence, 0, 1), Sentence("two more words", 1, 2)))
+    assert [len(segment) for segment in document_words(document)] == [2, MAX_WORDS - 1, 1]

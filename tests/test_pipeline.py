@@ -1,0 +1,132 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp import InvalidInputError, Newsdesk, SummaryOptions, TopicOptions
+from nlp.corpus import Record
+from nlp.errors import ModelError
+
+WANTED = {"green-finance", "fintech", "asset-management", "financial-opening", "international-cooperation"}
+PLAUSIBLE = WANTED | {"banking", "stock-markets", "economy"}
+
+
+def test_the_seed_article_gets_the_topics_a_reader_gives_it(newsdesk: Newsdesk, seed_article: str) -> None:
+    tags = {tag.id for tag in newsdesk.analyze(seed_article).tags}
+    assert tags >= WANTED
+    assert tags <= PLAUSIBLE
+
+
+@pytest.mark.parametrize("ranker", ["lead", "lexrank"])
+@pytest.mark.parametrize("n_sentences", [3, 8])
+def test_the_seed_articles_summary_holds_only_the_article(
+    newsdesk: Newsdesk, seed_article: str, ranker: str, n_sentences: int
+) -> None:
+    options = SummaryOptions(sentences=n_sentences, ranker=ranker)
+    summary = newsdesk.analyze(seed_article, summary=options).summary
+    assert summary
+    assert len(summary.sentences) == n_sentences
+    texts = [sentence.text for sentence in summary.sentences]
+    assert len(set(texts)) == n_sentences
+    starts = [sentence.start for sentence in summary.sentences]
+    assert starts == sorted(starts)
+    for sentence in summary.sentences:
+        assert seed_article[sentence.start : sentence.end] == sentence.text
+    for noise in ("poses with", "date 2023-09-25", "News", "Source:", "Editor:", "seek to strengthen"):
+        assert not any(noise in text for text in texts)
+
+
+@pytest.mark.parametrize("text", ["", " \n\t", "\u00a0"])
+def test_an_empty_text_is_refused(newsdesk: Newsdesk, text: str) -> None:
+    with pytest.raises(InvalidInputError, match="the text is empty"):
+        newsdesk.analyze(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Hello there", "too_short"),
+        ("zxcv qwrt plmk vbnz wqpx", "unknown_vocabulary"),
+        (
+            "She scored twice in the second half and the home crowd sang until the final whistle.",
+            "below_threshold",
+        ),
+    ],
+)
+def test_no_topic_comes_with_a_reason(newsdesk: Newsdesk, text: str, reason: str) -> None:
+    analysis = newsdesk.analyze(text)
+    assert (analysis.status, analysis.reason, analysis.tags) == ("abstained", reason, ())
+
+
+def test_topics_and_summary_can_be_skipped(newsdesk: Newsdesk, seed_article: str) -> None:
+    analysis = newsdesk.analyze(seed_article, topics=False, summary=False)
+    assert (analysis.status, analysis.tags, analysis.summary) == ("skipped", (), None)
+
+
+def test_modes_order_what_is_given(newsdesk: Newsdesk, samples: list[Record]) -> None:
+    given_in = {}
+    for mode in ("precision", "balanced", "recall"):
+        options = TopicOptions(mode=mode, explain=False)  # type: ignore[arg-type]
+        given_in[mode] = sum(
+            len(newsdesk.analyze(r.text, title=r.title, topics=options).tags) for r in samples
+        )
+    assert given_in["precision"] < given_in["recall"]
+    assert given_in["balanced"] <= given_in["recall"]
+
+
+def test_only_some_topics_can_be_asked_for(newsdesk: Newsdesk, seed_article: str) -> None:
+    options = TopicOptions(only=("banking", "green-finance"), min_probability=0.0)
+    assert {tag.id for tag in newsdesk.analyze(seed_article, topics=options).tags} == {
+        "banking",
+        "green-finance",
+    }
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (TopicOptions(only=("sport",)), "unknown sport; there are: green-finance"),
+        (TopicOptions(min_probability=1.5), "min_probability is 1.5"),
+        (TopicOptions(mode="best"), "mode is 'best'; it must be one of balanced"),  # type: ignore[arg-type]
+    ],
+)
+def test_impossible_options_are_refused(newsdesk: Newsdesk, options: TopicOptions, message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        newsdesk.analyze("A text of some words.", topics=options)
+
+
+@settings(deadline=None)
+@given(text=st.text(min_size=1).filter(str.strip), title=st.none() | st.text())
+def test_no_text_raises(newsdesk: Newsdesk, text: str, title: str | None) -> None:
+    analysis = newsdesk.analyze(text, title=title)
+    assert analysis.summary
+    assert analysis.summary.sentences or analysis.warnings
+
+
+def test_answering_imports_no_training_library(tmp_path: Path) -> None:
+    code = """
+import sys
+from nlp import Newsdesk
+Newsdesk.load().analyze("The bank sold its first green bond on Friday.")
+import service.app
+loaded = {"sklearn", "nltk", "scipy", "joblib", "pandas"} & {name.partition(".")[0] for name in sys.modules}
+sys.exit(f"imported: {loaded}" if loaded else 0)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_model_that_scores_otherwise_is_refused(newsdesk: Newsdesk) -> None:
+    expected = {"text": "The bank grew.", "scores": [9.0] * len(newsdesk.topics)}
+    with pytest.raises(ModelError, match="does not score its own test text"):
+        newsdesk._test(expected, Path("somewhere"))
+
+
+def test_a_missing_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"nowhere.*manifest\.json"):
+        Newsdesk.load(tmp_path / "nowhere")

@@ -1,0 +1,171 @@
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from nlp import Newsdesk
+from service.app import create_app
+from service.settings import Settings
+
+LIMIT = 5_000
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[TestClient]:
+    settings = Settings(max_body_bytes=LIMIT, max_text_characters=1_000)
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        yield client
+
+
+ARTICLE = (
+    "The bank priced its first green bond on Friday. It raised $500m. Shares rose. Analysts were pleased."
+)
+
+
+def test_an_article_is_answered_as_the_library_answers(client: TestClient, newsdesk: Newsdesk) -> None:
+    body = {"text": ARTICLE, "title": "Bank sells green bond", "id": "a1"}
+    answer = client.post("/v1/analyze", json=body)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "application/json"
+    got = answer.json()
+    expected = newsdesk.analyze(ARTICLE, title=body["title"])
+    assert got["id"] == "a1"
+    assert got["status"] == "tagged"
+    assert [tag["id"] for tag in got["tags"]] == [tag.id for tag in expected.tags]
+    assert got["tags"][0]["codes"][0].keys() == {"scheme", "code", "label", "match", "uri"}
+    assert expected.summary
+    assert got["summary"]["text"] == expected.summary.text
+    assert len(got["summary"]["sentences"]) == 3
+    for sentence in got["summary"]["sentences"]:
+        assert ARTICLE[sentence["start"] : sentence["end"]] == sentence["text"]
+    for tag in got["tags"]:
+        for evidence in tag["evidence"]:
+            for start, end in evidence["spans"]:
+                assert ARTICLE[start:end].lower() == evidence["term"]
+    assert got["model"]["sha256"] == newsdesk.info.sha256
+
+
+def test_parts_can_be_skipped_and_options_given(client: TestClient) -> None:
+    body = {
+        "text": ARTICLE,
+        "topics": {"only": ["banking"], "min_probability": 0, "explain": "full"},
+        "summary": False,
+    }
+    got = client.post("/v1/analyze", json=body).json()
+    (tag,) = got["tags"]
+    assert tag["score"] == pytest.approx(tag["bias"] + sum(term["weight"] for term in tag["evidence"]))
+    assert got["summary"] is None
+    got = client.post("/v1/analyze", json={"text": ARTICLE, "topics": False, "summary": {"words": 5}}).json()
+    assert got["status"] == "skipped"
+    assert got["summary"]["text"] == "It raised $500m. Shares rose."
+
+
+def test_offsets_come_in_the_unit_asked_for(client: TestClient) -> None:
+    got = client.post("/v1/analyze", json={"text": "📈 " + ARTICLE, "offset_unit": "utf16"}).json()
+    assert got["offset_unit"] == "utf16"
+    data = ("📈 " + ARTICLE).encode("utf-16-le")
+    last = got["summary"]["sentences"][-1]
+    assert data[2 * last["start"] : 2 * last["end"]].decode("utf-16-le") == last["text"]
+
+
+def test_topics_are_listed(client: TestClient) -> None:
+    topics = client.get("/v1/topics").json()["topics"]
+    assert len(topics) == 30
+    assert client.get("/v1/topics/fintech").json() == next(t for t in topics if t["id"] == "fintech")
+
+
+def test_health(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok"}
+
+
+def test_not_ready_before_the_model_is_loaded() -> None:
+    answer = TestClient(create_app(Settings())).get("/readyz")
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/not-ready")
+
+
+JSON = {"content-type": "application/json"}
+ANALYZE = "/v1/analyze"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "headers", "status", "detail"),
+    [
+        ("POST", ANALYZE, b"", JSON, 422, "body"),
+        ("POST", ANALYZE, b"{", JSON, 400, "not JSON"),
+        ("POST", ANALYZE, b'{"text": "\xff"}', JSON, 400, "not UTF-8: byte 10"),
+        ("POST", ANALYZE, b'{"text": NaN}', JSON, 400, "NaN is not JSON"),
+        ("POST", ANALYZE, b'{"text": "a", "text": "b"}', JSON, 400, "'text' is given twice"),
+        ("POST", ANALYZE, b"[" * 4000, JSON, 400, "JSON"),
+        ("POST", ANALYZE, b"[]", JSON, 422, "body"),
+        ("POST", ANALYZE, b"{}", JSON, 422, "text: Field required"),
+        ("POST", ANALYZE, b'{"text": 5}', JSON, 422, "text: Input should be a valid string"),
+        ("POST", ANALYZE, b'{"text": null}', JSON, 422, "text: Input should be a valid string"),
+        ("POST", ANALYZE, b'{"text": "  "}', JSON, 422, "the text is empty"),
+        ("POST", ANALYZE, b'{"text": "a", "txt": "b"}', JSON, 422, "txt: Extra inputs"),
+        ("POST", ANALYZE, b'{"text": "a", "topics": true}', JSON, 422, "topics"),
+        ("POST", ANALYZE, b'{"text": "a", "topics": {"only": ["sport"]}}', JSON, 422, "unknown sport"),
+        ("POST", ANALYZE, b'{"text": "a", "summary": {"words": 3, "ratio": 0.1}}', JSON, 422, "one length"),
+        ("POST", ANALYZE, b'{"text": "a", "summary": {"sentences": 0}}', JSON, 422, "summary.SummaryRequest"),
+        ("POST", ANALYZE, b'{"text": "%s"}' % (b"a" * 1001), JSON, 422, "1001 characters; at most 1000"),
+        ("POST", ANALYZE, b'{"text": "%s"}' % (b"a" * LIMIT), JSON, 413, "larger than 5000 bytes"),
+        ("POST", ANALYZE, b"text=a", {"content-type": "text/plain"}, 415, "not 'text/plain'"),
+        ("POST", ANALYZE, b"{}", {}, 415, "not nothing"),
+        ("GET", ANALYZE, b"", {}, 405, "GET is not allowed at /v1/analyze"),
+        ("GET", "/v1/topics/sport", b"", {}, 404, "no topic 'sport'"),
+        ("GET", "/nowhere", b"", {}, 404, "nothing at /nowhere"),
+    ],
+)
+def test_bad_input_gets_a_problem(
+    client: TestClient,
+    method: str,
+    path: str,
+    content: bytes,
+    headers: dict[str, str],
+    status: int,
+    detail: str,
+) -> None:
+    answer = client.request(method, path, content=content, headers=headers)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["status"] == status
+    assert problem["type"].startswith("/problems/")
+    assert detail in problem["detail"]
+
+
+def test_a_body_without_a_length_is_counted_while_it_arrives(client: TestClient) -> None:
+    def endless() -> Iterator[bytes]:
+        for _ in range(100):
+            yield b" " * 1_000
+
+    answer = client.post(ANALYZE, content=endless(), headers=JSON)
+    assert (answer.status_code, answer.json()["type"]) == (413, "/problems/body-too-large")
+
+
+def test_half_a_surrogate_pair_is_answered(client: TestClient) -> None:
+    answer = client.post(ANALYZE, content=b'{"text": "The bank grew \\ud83d fast. It paid."}', headers=JSON)
+    assert answer.status_code == 200
+    assert "\ufffd" in answer.json()["summary"]["text"]
+    assert [warning["code"] for warning in answer.json()["warnings"]][:1] == ["lone_surrogates"]
+
+
+def test_an_error_of_ours_shows_no_traceback(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*arguments: Any, **options: Any) -> None:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr("nlp.pipeline.tag", fail)
+    answer = client.post(ANALYZE, json={"text": ARTICLE})
+    assert (answer.status_code, answer.json()["type"]) == (500, "/problems/internal-error")
+    assert "secret" not in answer.text
+
+
+def test_the_openapi_file_describes_answers_and_problems(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()
+    assert described["openapi"].startswith("3.1")
+    responses = described["paths"]["/v1/analyze"]["post"]["responses"]
+    assert {"200", "400", "413", "415", "422"} <= responses.keys()
+    assert "application/problem+json" in responses["422"]["content"]
+    assert json.dumps(described).count("HTTPValidationError") == 0

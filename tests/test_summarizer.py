@@ -1,0 +1,147 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.document import read_document
+from nlp.errors import InvalidInputError
+from nlp.summarizer import RANKERS, summarize
+from nlp.summarizer.lexrank import lexrank, tfidf_entries
+from nlp.summarizer.selection import select
+from nlp.types import Document, Sentence, SummaryOptions
+
+TEXTS = st.lists(
+    st.sampled_from(["The bank grew.", "Oil fell by 3.5%!", "Is it so?", "Head line\n\n", "..."])
+)
+ONE_LENGTH = st.one_of(
+    st.builds(SummaryOptions, sentences=st.integers(1, 9)),
+    st.builds(SummaryOptions, words=st.integers(1, 40)),
+    st.builds(SummaryOptions, characters=st.integers(1, 200)),
+    st.builds(SummaryOptions, ratio=st.floats(0.01, 1)),
+)
+
+
+def document(*texts: str) -> Document:
+    sentences, at = [], 0
+    for text in texts:
+        sentences.append(Sentence(text, at, at + len(text)))
+        at += len(text) + 1
+    return Document(" ".join(texts), None, tuple(sentences))
+
+
+@pytest.mark.parametrize("ranker", RANKERS)
+@given(parts=TEXTS, text=st.text())
+def test_every_ranker_scores_every_sentence(ranker: str, parts: list[str], text: str) -> None:
+    for whole in (" ".join(parts), text):
+        read = read_document(whole)
+        scores = RANKERS[ranker](read)
+        assert scores.shape == (len(read.sentences),)
+        assert ((scores >= 0) & (scores <= 1)).all()
+        assert np.array_equal(scores, RANKERS[ranker](read))
+
+
+@pytest.mark.parametrize("ranker", RANKERS)
+@given(parts=TEXTS, text=st.text(), options=ONE_LENGTH, order=st.sampled_from(["text", "rank"]))
+def test_a_summary_is_extracted_and_within_its_length(
+    ranker: str, parts: list[str], text: str, options: SummaryOptions, order: str
+) -> None:
+    for whole in (" ".join(parts), text):
+        read = read_document(whole)
+        asked = SummaryOptions(
+            sentences=options.sentences,
+            words=options.words,
+            characters=options.characters,
+            ratio=options.ratio,
+            order=order,  # type: ignore[arg-type]
+            ranker=ranker,
+        )
+        summary, notices = summarize(read, asked)
+        assert all(whole[sentence.start : sentence.end] == sentence.text for sentence in summary.sentences)
+        assert len({sentence.start for sentence in summary.sentences}) == len(summary.sentences)
+        key = (lambda s: s.start) if order == "text" else (lambda s: s.rank)
+        assert list(summary.sentences) == sorted(summary.sentences, key=key)
+        assert summary.sentences or notices
+        if options.sentences is not None:
+            different = {"".join(filter(str.isalnum, s.text.lower())) for s in read.sentences}
+            assert len(summary.sentences) == min(options.sentences, len(different))
+        if options.words is not None:
+            assert len(summary.text.split()) <= options.words
+        if options.characters is not None:
+            assert len(summary.text) <= options.characters
+
+
+def test_ties_go_to_the_earlier_sentence() -> None:
+    assert select(["a", "b", "c"], np.array([1.0, 1.0, 1.0]), SummaryOptions(sentences=2)) == [0, 1]
+
+
+def test_a_repeated_sentence_is_picked_once() -> None:
+    texts = ["Rates rose.", "RATES ROSE", "Oil fell."]
+    assert select(texts, np.array([3.0, 2.0, 1.0]), SummaryOptions(sentences=3)) == [0, 2]
+
+
+def test_a_sentence_over_budget_is_passed_over_for_a_shorter_one() -> None:
+    texts = ["one two three", "four five", "six"]
+    assert select(texts, np.array([3.0, 2.0, 1.0]), SummaryOptions(words=3)) == [0]
+    assert select(texts, np.array([1.0, 2.0, 3.0]), SummaryOptions(words=3)) == [2, 1]
+    assert select(texts, np.array([1.0, 2.0, 3.0]), SummaryOptions(characters=13)) == [2, 1]
+    assert select(texts, np.array([1.0, 2.0, 3.0]), SummaryOptions(characters=12)) == [2]
+
+
+def test_fewer_sentences_than_asked_for_is_said() -> None:
+    summary, notices = summarize(document("Only one."), SummaryOptions(sentences=3))
+    assert [sentence.text for sentence in summary.sentences] == ["Only one."]
+    assert [notice.code for notice in notices] == ["fewer_sentences"]
+    assert "3 sentences were asked for; the article has 1" in notices[0].detail
+
+
+def test_an_empty_summary_is_explained() -> None:
+    for read, options in ((document(), None), (document("Too long a sentence."), SummaryOptions(words=1))):
+        summary, notices = summarize(read, options)
+        assert not summary.sentences
+        assert summary.text == ""
+        assert [notice.code for notice in notices] == ["empty_summary"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (SummaryOptions(sentences=2, words=9), "one length, not sentences and words"),
+        (SummaryOptions(sentences=0), "summary.sentences is 0; it must be at least 1"),
+        (SummaryOptions(ratio=1.5), "summary.ratio is 1.5"),
+        (SummaryOptions(ranker="best"), "unknown ranker 'best'; there are: lead, lexrank"),
+    ],
+)
+def test_impossible_options_are_refused(options: SummaryOptions, message: str) -> None:
+    with pytest.raises(InvalidInputError, match=message):
+        summarize(document("One."), options)
+
+
+def test_lexrank_by_hand() -> None:
+    """Two sentences share a word, the third is alone: S = [[1, s, 0], [s, 1, 0], [0, 0, 1]].
+
+    Rows divided by their sums are doubly stochastic, so every sentence scores the same.
+    """
+    scores = lexrank(document("green bond", "green loan", "rice"))
+    np.testing.assert_allclose(scores, [1, 1, 1], atol=1e-6)
+
+
+def test_lexrank_is_the_papers_power_iteration() -> None:
+    read = document("bank grew fast", "bank grew", "bank fell", "oil fell", "rain")
+    rows, columns, values = tfidf_entries([sentence.text.split() for sentence in read.sentences])
+    X = np.zeros((5, int(columns.max()) + 1))
+    X[rows, columns] = values
+    similarity = X @ X.T
+    np.testing.assert_allclose(np.diag(similarity), 1)
+    stochastic = similarity / similarity.sum(axis=1, keepdims=True)
+    google = 0.15 / 5 + 0.85 * stochastic
+    eigenvalues, vectors = np.linalg.eig(google.T)
+    expected = np.abs(np.real(vectors[:, np.argmax(np.real(eigenvalues))]))
+    np.testing.assert_allclose(lexrank(read, tolerance=1e-12), expected / expected.max(), atol=1e-6)
+    assert lexrank(read).argmax() in (1, 2)
+
+
+def test_lexrank_takes_ten_thousand_sentences_without_their_square() -> None:
+    rng = np.random.default_rng(0)
+    vocabulary = [f"w{number}" for number in range(2000)]
+    read = document(*(" ".join(rng.choice(vocabulary, 10)) for _ in range(10_000)))
+    assert lexrank(read).shape == (10_000,)

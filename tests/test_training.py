@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nlp import Newsdesk
+from nlp.corpus import Record
+from nlp.document import read_document
+from nlp.errors import CorpusError
+from nlp.features import document_words, terms
+from nlp.linear import TOLERANCE, common_terms
+from nlp.persistence import MANIFEST, WEIGHTS
+from nlp.topics import Taxonomy
+from nlp.training import MIN_EXAMPLES, Training, seed_records, train, weakly_labelled, write_model
+
+
+@pytest.fixture(scope="module")
+def trained(samples: list[Record], taxonomy: Taxonomy) -> Training:
+    return train(seed_records(samples, taxonomy), taxonomy)
+
+
+def test_the_samples_teach_every_topic(samples: list[Record], taxonomy: Taxonomy, trained: Training) -> None:
+    assert len(samples) >= 60
+    counts = {topic: sum(topic in record.topics for record in samples) for topic in taxonomy.ids}
+    assert min(counts.values()) >= MIN_EXAMPLES
+    assert trained.left_out == ()
+    assert trained.figures["micro_f1"].low > 0.3
+
+
+def test_a_model_of_the_samples_tags_an_article_it_has_not_seen(trained: Training, tmp_path: Path) -> None:
+    write_model(trained, tmp_path / "m", version="1", command="test")
+    newsdesk = Newsdesk.load(tmp_path / "m")
+    text = "The central bank raised its policy rate to curb inflation. Bitcoin and other stablecoins fell."
+    tags = {tag.id for tag in newsdesk.analyze(text).tags}
+    assert {"monetary-policy", "digital-assets"} <= tags
+    assert newsdesk.info.name == "m"
+    card = (tmp_path / "m" / "README.md").read_text()
+    assert f"{trained.figures['micro_f1'].value:.3f}" in card
+    assert not any(record_text in card for record_text in ("Lord Mayor", "Shanghai"))
+
+
+def test_the_same_corpus_and_seed_give_the_same_bytes(
+    trained: Training, samples: list[Record], taxonomy: Taxonomy, tmp_path: Path
+) -> None:
+    write_model(trained, tmp_path / "a" / "m", version="1", command="test")
+    again = train(seed_records(samples, taxonomy), taxonomy)
+    write_model(again, tmp_path / "b" / "m", version="1", command="test")
+    for name in (WEIGHTS, MANIFEST):
+        assert (tmp_path / "a" / "m" / name).read_bytes() == (tmp_path / "b" / "m" / name).read_bytes()
+
+
+def test_compiled_scores_are_scikit_learns_on_samples(trained: Training, samples: list[Record]) -> None:
+    _assert_equal(trained, samples)
+
+
+def test_compiled_scores_are_scikit_learns_on_real_texts(
+    trained: Training, real_articles: list[Record]
+) -> None:
+    _assert_equal(trained, real_articles[:200])
+
+
+def _assert_equal(trained: Training, records: list[Record]) -> None:
+    documents = [read_document(record.text, record.title) for record in records]
+    expected = trained.pipeline.decision_function([terms(document_words(document)) for document in documents])
+    scores = [trained.classifier.scores(trained.classifier.read(document)) for document in documents]
+    np.testing.assert_allclose(scores, expected, rtol=0, atol=TOLERANCE)
+
+
+def test_weak_labels_train_a_model(samples: list[Record], taxonomy: Taxonomy) -> None:
+    unlabelled = [Record(record.id, record.title, record.text, ()) for record in samples]
+    labelled = weakly_labelled(unlabelled, taxonomy)
+    assert sum(bool(record.topics) for record in labelled) > len(samples) / 3
+    assert train(labelled, taxonomy).figures["micro_f1"].n == len(samples)
+
+
+def test_terms_of_one_outlet_alone_are_left_out() -> None:
+    analyzed = [["bank", "house style"], ["bank"], ["bank", "gold"], ["gold"]] * 300
+    outlets = ["a", "b", "c", "a"] * 300
+    assert common_terms(analyzed, outlets) == ["bank"]
+    assert common_terms(analyzed[:4], outlets[:4]) == ["bank", "gold", "house style"]
+
+
+def test_a_topic_with_too_few_examples_is_left_out_and_said(taxonomy: Taxonomy) -> None:
+    records = [
+        Record(str(number), "", f"{word} number {number} " * 5, (topic,))
+        for number in range(12)
+        for word, topic in [("bank", "banking")] * (number % 2) + [("oil", "energy")] * (number in (0, 2))
+    ] + [Record("none", "", "rain " * 9, ())]
+    trained = train(records, taxonomy, n_folds=3)
+    assert trained.taxonomy.ids == ("banking",)
+    assert "energy" in trained.left_out
+
+
+def test_an_unknown_label_or_no_label_is_refused(taxonomy: Taxonomy) -> None:
+    with pytest.raises(CorpusError, match="article 'x': unknown topic 'sport'"):
+        train([Record("x", "", "text", ("sport",))], taxonomy)
+    with pytest.raises(CorpusError, match=f"no topic has {MIN_EXAMPLES} examples"):
+        train([Record("x", "", "text", ("banking",))], taxonomy)
