@@ -1,4 +1,4 @@
-"""From raw scores to probabilities, and at which probability a topic is given; both fitted out of fold."""
+"""From support figures to probabilities, and when a topic is given; both fitted out of fold."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,24 +9,37 @@ from nlp.evaluation import Bool
 from nlp.features import Float
 
 FLOOR = 0.9
+GOAL_WEIGHT = 4.0
+_NEVER = -30.0  # bias of a topic without examples
 
 
-def fit_calibration(y: Bool, scores: Float) -> NDArray[np.float32]:
-    """Return slope and offset of each topic's sigmoid, as `nlp.classifier.TopicClassifier` takes them.
+def fit_support(y: Bool, figures: Float) -> NDArray[np.float32]:
+    """Return the weights of the support figures and the bias of each topic.
+
+    A logistic regression a topic on standardized figures; the standardization is folded into the weights.
+    The weight of the last figure, ``goal``, is `GOAL_WEIGHT`, given and not learned: that a list of goals
+    counts is a rule of the codebook, and corpora hold too few such lists to learn it from.
 
     Parameters
     ----------
     y : ndarray of bool, shape (n_articles, n_topics)
-        Which topics the articles have; each topic at least once, and not always.
-    scores : ndarray of shape (n_articles, n_topics)
-        Out-of-fold scores.
+        Which topics the articles have. A topic that none has gets the probability 0.
+    figures : ndarray of shape (n_articles, n_topics, n_figures)
+        Out-of-fold support figures.
 
     Returns
     -------
-    ndarray of float32, shape (n_topics, 2)
+    ndarray of float32, shape (n_topics, n_figures + 1)
     """
-    fitted = [LogisticRegression().fit(scores[:, [column]], y[:, column]) for column in range(y.shape[1])]
-    return np.array([[model.coef_[0, 0], model.intercept_[0]] for model in fitted], dtype=np.float32)
+    support = np.zeros((y.shape[1], figures.shape[2] + 1), dtype=np.float32)
+    support[:, -1] = _NEVER
+    for column in np.flatnonzero(y.any(axis=0)):
+        X = figures[:, column, :-1]
+        mean, spread = X.mean(axis=0), X.std(axis=0) + 1e-6
+        model = LogisticRegression(max_iter=1000).fit((X - mean) / spread, y[:, column])
+        weights = model.coef_[0] / spread
+        support[column] = *weights, GOAL_WEIGHT, model.intercept_[0] - weights @ mean
+    return support
 
 
 def fit_thresholds(y: Bool, probabilities: Float) -> NDArray[np.float32]:
@@ -38,7 +51,7 @@ def fit_thresholds(y: Bool, probabilities: Float) -> NDArray[np.float32]:
     Parameters
     ----------
     y : ndarray of bool, shape (n_articles, n_topics)
-        Which topics the articles have; each topic at least once.
+        Which topics the articles have. A topic that none has is never given.
     probabilities : ndarray of shape (n_articles, n_topics)
         Out-of-fold probabilities.
 
@@ -46,8 +59,8 @@ def fit_thresholds(y: Bool, probabilities: Float) -> NDArray[np.float32]:
     -------
     ndarray of float32, shape (len(MODES), n_topics)
     """
-    thresholds = np.empty((len(MODES), y.shape[1]), dtype=np.float32)
-    for column in range(y.shape[1]):
+    thresholds = np.ones((len(MODES), y.shape[1]), dtype=np.float32)
+    for column in np.flatnonzero(y.any(axis=0)):
         order = np.argsort(-probabilities[:, column], kind="stable")
         ranked = probabilities[order, column]
         hits = np.cumsum(y[order, column])

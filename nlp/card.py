@@ -34,17 +34,17 @@ tags: [news, finance, multi-label, tf-idf]
 # {manifest["name"]} {manifest["version"]}
 
 Tags news articles with {len(manifest["topics"])} topics, several or none an article. A linear support
-vector machine over TF-IDF weights of words and pairs of words, with calibrated probabilities and a
-threshold a topic.
+vector machine over TF-IDF weights of words and pairs of words scores a text, its title and its sentences; a
+logistic regression a topic makes calibrated probabilities of these scores and of how many of the topic's seed
+terms occur; a threshold a topic decides.
 
 Made by `{manifest["command"]}` with {versions} from {manifest["corpus"]["articles"]} articles
 (SHA-256 of the corpus `{manifest["corpus"]["sha256"]}`). No text of them is in this folder.
 
 ## How good it is
 
-Cross-validated on those articles, near duplicates kept together, with 95 % bootstrap intervals;
-thresholds were set on the same out-of-fold scores, which flatters F1 a little. On outlets that it has not
-seen it is worse.
+Cross-validated on those articles, near duplicates kept together; everything that decided about an article,
+thresholds too, was fitted on others. 95 % bootstrap intervals. On outlets that it has not seen it is worse.
 
 | measure | value | interval |
 |---|---|---|

@@ -1,4 +1,4 @@
-"""Scores and calibrated probabilities, from plain arrays."""
+"""The classifier: a linear model gives raw scores and evidence, support figures give probabilities."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,98 +7,78 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import Float, Ids, Vocabulary, document_words, tfidf
-from nlp.types import Document
+from nlp.features import Float
+from nlp.linear_model import LinearModel, Reading
+from nlp.support import SeedTerms, support_figures
+from nlp.types import Taxonomy
 
 MODES = ("balanced", "precision", "recall")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What the classifier read in a text: its terms and their weights.
-
-    `terms` (ascending) and `weights` belong together; `n_words` counts all words, `n_known` those known.
-    """
-
-    terms: Ids
-    weights: Float
-    n_words: int
-    n_known: int
-
-
-@dataclass(frozen=True, slots=True)
 class TopicClassifier:
-    """A linear classifier over TF-IDF weights, one column of coefficients a topic.
+    """Tells how probable each topic is for a text.
 
     Parameters
     ----------
-    vocabulary : Vocabulary
-        The terms.
-    idf : ndarray of float32, shape (n_terms,)
-        Inverse document frequencies.
-    coef : ndarray of float32, shape (n_terms, n_topics)
-        Weights of terms for topics.
-    intercept : ndarray of float32, shape (n_topics,)
-        Biases.
-    calibration : ndarray of float32, shape (n_topics, 2)
-        Slope and offset that turn a score into a probability [1]_.
+    linear : LinearModel
+        Gives the raw scores.
+    seed_terms : SeedTerms
+        Counts the topics' seed terms.
+    support : ndarray of float32, shape (n_topics, n_figures + 1)
+        Weights of the support figures, and a bias, in a logistic regression a topic [1]_.
     thresholds : ndarray of float32, shape (len(MODES), n_topics)
         The least probability at which a topic is given, by mode.
 
     References
     ----------
     .. [1] J. Platt. "Probabilistic outputs for support vector machines and comparisons to regularized
-       likelihood methods". Advances in Large Margin Classifiers, 1999.
+       likelihood methods". Advances in Large Margin Classifiers, 1999. With more figures than one.
     """
 
-    vocabulary: Vocabulary
-    idf: NDArray[np.float32]
-    coef: NDArray[np.float32]
-    intercept: NDArray[np.float32]
-    calibration: NDArray[np.float32]
+    linear: LinearModel
+    seed_terms: SeedTerms
+    support: NDArray[np.float32]
     thresholds: NDArray[np.float32]
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "TopicClassifier":
-        """Rebuild a classifier from what `arrays` returned."""
-        words = arrays["words"].tobytes().decode().split("\n")
-        vocabulary = Vocabulary(
-            {word: number for number, word in enumerate(words)}, int(arrays["n_unigrams"]), arrays["bigrams"]
-        )
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], taxonomy: Taxonomy) -> "TopicClassifier":
+        """Rebuild a classifier from what `arrays` returned and its topics."""
         return cls(
-            vocabulary, *(arrays[name] for name in ("idf", "coef", "intercept", "calibration", "thresholds"))
+            LinearModel.from_arrays(arrays),
+            SeedTerms.from_taxonomy(taxonomy),
+            arrays["support"],
+            arrays["thresholds"],
         )
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """Return the classifier as named arrays; the words are UTF-8 bytes, a line break between two."""
-        blob = "\n".join(self.vocabulary.word_ids).encode()
-        return {
-            "words": np.frombuffer(blob, dtype=np.uint8),
-            "n_unigrams": np.array(self.vocabulary.n_unigrams, dtype=np.int64),
-            "bigrams": self.vocabulary.bigrams,
-            "idf": self.idf,
-            "coef": self.coef,
-            "intercept": self.intercept,
-            "calibration": self.calibration,
-            "thresholds": self.thresholds,
-        }
+        """Return the classifier as named arrays."""
+        return {**self.linear.arrays(), "support": self.support, "thresholds": self.thresholds}
 
-    def read(self, document: Document) -> Reading:
-        """Return what the classifier reads in a document."""
-        segments = document_words(document)
-        unigrams, bigrams = self.vocabulary.lookup(segments)
-        found, weights = tfidf(np.concatenate((unigrams, bigrams)), self.idf)
-        known = sum(word in self.vocabulary.word_ids for segment in segments for word in segment)
-        return Reading(found, weights, sum(map(len, segments)), known)
+    def figures(self, reading: Reading) -> Float:
+        """Return the support figures of each topic, shape (n_topics, n_figures)."""
+        return support_figures(
+            self.linear.scores(reading),
+            self.linear.segment_scores(reading),
+            [len(segment) for segment in reading.segments],
+            self.seed_terms.counts(reading.segments),
+            self.seed_terms.goals(reading.segments),
+        )
 
-    def scores(self, reading: Reading) -> Float:
-        """Return the raw score of each topic: the weights of all terms and the bias, added up."""
-        return np.asarray(reading.weights @ self.coef[reading.terms] + self.intercept)
+    def probabilities(self, figures: Float) -> Float:
+        """Return the calibrated probability of each topic, in (0, 1).
 
-    def probabilities(self, scores: Float) -> Float:
-        """Return the calibrated probability of each topic, in (0, 1)."""
-        return np.asarray(1.0 / (1.0 + np.exp(-(self.calibration[:, 0] * scores + self.calibration[:, 1]))))
+        Parameters
+        ----------
+        figures : ndarray of shape (..., n_topics, n_figures)
 
-    def contributions(self, reading: Reading, topic: int) -> Float:
-        """Return what each term read adds to a topic's raw score, in the order of ``reading.terms``."""
-        return np.asarray(reading.weights * self.coef[reading.terms, topic])
+        Returns
+        -------
+        ndarray of shape (..., n_topics)
+        """
+        return sigmoid((figures * self.support[:, :-1]).sum(axis=-1) + self.support[:, -1])
+
+
+def sigmoid(x: Float) -> Float:
+    """Return the logistic function, without overflow."""
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)))

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from nlp.classifier import Reading, TopicClassifier
 from nlp.features import document_words, lower, word_spans
-from nlp.types import Document, Evidence, Span
+from nlp.linear_model import LinearModel, Reading
+from nlp.types import Document, Evidence, Sentence, Span
 
 N_SHOWN = 8
 
@@ -23,15 +23,13 @@ STOP_WORDS = frozenset(
 )
 
 
-def all_terms(
-    classifier: TopicClassifier, reading: Reading, topic: int, document: Document
-) -> tuple[Evidence, ...]:
+def all_terms(model: LinearModel, reading: Reading, topic: int, document: Document) -> tuple[Evidence, ...]:
     """Return every term read, the weightiest first; their weights and the bias add up to the topic's score.
 
     Parameters
     ----------
-    classifier : TopicClassifier
-        What read the text.
+    model : LinearModel
+        What read the document.
     reading : Reading
         What it read.
     topic : int
@@ -39,9 +37,9 @@ def all_terms(
     document : Document
         Where it read that.
     """
-    names = classifier.vocabulary.terms
-    in_title, in_text = _places(classifier, document)
-    weights = classifier.contributions(reading, topic).tolist()
+    names = model.vocabulary.terms
+    in_title, in_text = _places(model, document)
+    weights = model.contributions(reading, topic).tolist()
     weighted = sorted(
         zip(reading.terms.tolist(), weights, strict=True), key=lambda pair: (-abs(pair[1]), pair[0])
     )
@@ -51,18 +49,16 @@ def all_terms(
     )
 
 
-def phrases(
-    classifier: TopicClassifier, reading: Reading, topic: int, document: Document
-) -> tuple[Evidence, ...]:
+def phrases(model: LinearModel, reading: Reading, topic: int, document: Document) -> tuple[Evidence, ...]:
     """Return the at most `N_SHOWN` phrases that speak most for a topic, the weightiest first.
 
     Terms that overlap are one phrase: "green", "finance" and "green finance" show as "green finance". A
     term's weight is shared evenly among its occurrences, and a phrase's weight is the sum of the shares in
     it. Terms that begin or end with a stop word are not shown. Parameters are those of `all_terms`.
     """
-    weights = classifier.contributions(reading, topic).tolist()
+    weights = model.contributions(reading, topic).tolist()
     speaking = {term: w for term, w in zip(reading.terms.tolist(), weights, strict=True) if w > 0}
-    places = _places(classifier, document)
+    places = _places(model, document)
     share = {
         term: weight / sum(len(of_segment.get(term, ())) for of_segment in places)
         for term, weight in speaking.items()
@@ -90,17 +86,17 @@ def phrases(
     )
 
 
-def _places(classifier: TopicClassifier, document: Document) -> tuple[dict[int, list[Span]], ...]:
+def _places(model: LinearModel, document: Document) -> tuple[dict[int, list[Span]], ...]:
     """Return where each term stands: in the title, and in the text."""
     segments = document_words(document)
-    unigrams, bigrams = (ids.tolist() for ids in classifier.vocabulary.lookup(segments))
+    unigrams, bigrams = (ids.tolist() for ids in model.vocabulary.lookup(segments))
     in_title: dict[int, list[Span]] = defaultdict(list)
     in_text: dict[int, list[Span]] = defaultdict(list)
     position = 0
-    texts = [(document.title or "", 0), *((sentence.text, sentence.start) for sentence in document.sentences)]
-    for place, (segment, (text, offset)) in enumerate(zip(segments, texts, strict=False)):
-        spans = [(start + offset, end + offset) for start, end in word_spans(text)]
-        found = in_text if place else in_title
+    first = document.headline or Sentence(document.title or "", 0, 0)
+    for place, (segment, sentence) in enumerate(zip(segments, (first, *document.sentences), strict=False)):
+        spans = [(start + sentence.start, end + sentence.start) for start, end in word_spans(sentence.text)]
+        found = in_text if place or document.headline else in_title
         for index in range(len(segment)):
             if (term := unigrams[position + index]) >= 0:
                 found[term].append(spans[index])

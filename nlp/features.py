@@ -48,12 +48,13 @@ def word_spans(text: str) -> list[Span]:
 
 
 def document_words(document: Document) -> list[list[str]]:
-    """Return the words that a classifier reads: of the title, and of each sentence of the article.
+    """Return the words that a classifier reads: of the title or headline, and of each sentence.
 
     Reading ends with the `MAX_WORDS`-th word of the article: news says first what it is about, and the labels
     that models are trained on were given to beginnings.
     """
-    read = [words(document.title or "")]
+    headline = document.headline.text if document.headline else ""
+    read = [words(document.title or headline)]
     left = MAX_WORDS
     for sentence in document.sentences:
         if left <= 0:
@@ -144,24 +145,26 @@ class Vocabulary:
         return unigrams, np.where(known, self.n_unigrams + places, _NONE)
 
 
-def tfidf(numbers: Ids, idf: NDArray[np.floating]) -> tuple[Ids, Float]:
-    """Return the different terms of a text and their weights, as scikit-learn's TfidfTransformer does.
+def tfidf(rows: Ids, numbers: Ids, idf: NDArray[np.floating]) -> tuple[Ids, Ids, Float]:
+    """Return the TF-IDF matrix of some rows of terms as scikit-learn's TfidfTransformer weighs it.
 
     Parameters
     ----------
-    numbers : ndarray of int64
-        Term numbers as they occur in the text; negative ones are passed over.
+    rows, numbers : ndarray of int64, shape (n_occurrences,)
+        Row and term number of each occurrence; those with a negative term number are passed over.
     idf : ndarray of shape (n_terms,)
         Inverse document frequencies.
 
     Returns
     -------
-    terms : ndarray of int64, shape (n_different,)
-        Ascending.
-    weights : ndarray of shape (n_different,)
-        ``(1 + log tf) * idf``, scaled to length 1.
+    rows, columns : ndarray of int64, shape (n_cells,)
+        The different cells, ascending by row, then by column.
+    values : ndarray of shape (n_cells,)
+        ``(1 + log tf) * idf``, each row scaled to length 1.
     """
-    found, counts = np.unique(numbers[numbers >= 0], return_counts=True)
-    weights = (1.0 + np.log(counts)) * idf[found]
-    length = np.sqrt(weights @ weights)
-    return found, weights / length if length else weights
+    known = numbers >= 0
+    cells, counts = np.unique(rows[known] * len(idf) + numbers[known], return_counts=True)
+    found, columns = np.divmod(cells, len(idf))
+    values = (1.0 + np.log(counts)) * idf[columns]
+    length = np.sqrt(np.bincount(found, weights=values**2))
+    return found, columns, values / length[found]

@@ -13,8 +13,8 @@ from nlp.paths import DEFAULT_MODEL, shipped
 from nlp.persistence import load_folder
 from nlp.summarizer import summarize
 from nlp.tagging import tag
-from nlp.topics import topics_from_manifest
-from nlp.types import Analysis, ModelInfo, SummaryOptions, Topic, TopicOptions
+from nlp.topics import taxonomy_from_manifest
+from nlp.types import Analysis, ModelInfo, SummaryOptions, Taxonomy, TopicOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Newsdesk:
     """
 
     info: ModelInfo
-    topics: tuple[Topic, ...]
+    topics: Taxonomy
     classifier: TopicClassifier
 
     @classmethod
@@ -45,10 +45,11 @@ class Newsdesk:
         path = shipped(DEFAULT_MODEL) if folder is None else Path(folder)
         content = load_folder(path)
         manifest = content.manifest
+        topics = taxonomy_from_manifest(manifest["topics"])
         newsdesk = cls(
             ModelInfo(manifest["name"], manifest["version"], content.sha256),
-            topics_from_manifest(manifest["topics"]),
-            TopicClassifier.from_arrays(content.arrays),
+            topics,
+            TopicClassifier.from_arrays(content.arrays, topics),
         )
         newsdesk._test(manifest["self_test"], path)
         return newsdesk
@@ -95,6 +96,7 @@ class Newsdesk:
         )
 
     def _test(self, expected: dict[str, Any], path: Path) -> None:
-        scores = self.classifier.scores(self.classifier.read(read_document(expected["text"])))
-        if not np.allclose(scores, expected["scores"], rtol=0, atol=1e-5):
+        figures = self.classifier.figures(self.classifier.linear.read(read_document(expected["text"])))
+        probabilities = self.classifier.probabilities(figures)
+        if not np.allclose(probabilities, expected["probabilities"], rtol=0, atol=1e-5):
             raise ModelError(f"{path}: the model does not score its own test text as when it was trained")

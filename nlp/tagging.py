@@ -3,7 +3,7 @@
 from nlp.classifier import MODES, TopicClassifier
 from nlp.errors import InvalidInputError
 from nlp.evidence import all_terms, phrases
-from nlp.types import Document, Reason, Tag, Topic, TopicOptions
+from nlp.types import Document, Reason, Tag, Taxonomy, TopicOptions
 
 MIN_WORDS = 3
 MIN_KNOWN_SHARE = 0.2
@@ -11,7 +11,7 @@ MIN_KNOWN_SHARE = 0.2
 
 def tag(
     document: Document,
-    topics: tuple[Topic, ...],
+    topics: Taxonomy,
     classifier: TopicClassifier,
     options: TopicOptions | None = None,
 ) -> tuple[tuple[Tag, ...], Reason | None]:
@@ -27,13 +27,15 @@ def tag(
     """
     options = options or TopicOptions()
     check_options(options, topics)
-    reading = classifier.read(document)
+    linear = classifier.linear
+    reading = linear.read(document)
     if reading.n_words < MIN_WORDS:
         return (), "too_short"
     if reading.n_known < MIN_KNOWN_SHARE * reading.n_words:
         return (), "unknown_vocabulary"
-    scores = classifier.scores(reading)
-    probabilities = classifier.probabilities(scores)
+    figures = classifier.figures(reading)
+    scores = figures[:, 0]
+    probabilities = classifier.probabilities(figures)
     thresholds = classifier.thresholds[MODES.index(options.mode)]
     tags = []
     for column, topic in enumerate(topics):
@@ -50,16 +52,16 @@ def tag(
                 probability=round(probability, 4),
                 threshold=round(threshold, 4),
                 codes=topic.codes,
-                evidence=explain(classifier, reading, column, document) if options.explain else (),
+                evidence=explain(linear, reading, column, document) if options.explain else (),
                 score=float(scores[column]) if full else None,
-                bias=float(classifier.intercept[column]) if full else None,
+                bias=float(linear.intercept[column]) if full else None,
             )
         )
     tags.sort(key=lambda tag: -tag.probability)
     return tuple(tags), None if tags else "below_threshold"
 
 
-def check_options(options: TopicOptions, topics: tuple[Topic, ...]) -> None:
+def check_options(options: TopicOptions, topics: Taxonomy) -> None:
     """Raise if an option is out of range or names a topic that is none.
 
     Raises

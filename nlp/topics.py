@@ -2,36 +2,15 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from nlp.errors import CorpusError
-from nlp.types import Code, Topic
+from nlp.types import Code, Taxonomy, Topic
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Taxonomy:
-    """Topics in a fixed order, and for each the terms that weakly label an unlabelled text."""
-
-    topics: tuple[Topic, ...]
-    seed_terms: tuple[tuple[str, ...], ...]
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """Topic ids in order."""
-        return tuple(topic.id for topic in self.topics)
-
-    def restricted_to(self, ids: Iterable[str]) -> "Taxonomy":
-        """Return the taxonomy of the given topics alone, in this one's order."""
-        wanted = set(ids)
-        kept = [index for index, topic in enumerate(self.topics) if topic.id in wanted]
-        return Taxonomy(
-            tuple(self.topics[index] for index in kept), tuple(self.seed_terms[index] for index in kept)
-        )
 
 
 def read_taxonomy(path: Path) -> Taxonomy:
@@ -50,17 +29,24 @@ def read_taxonomy(path: Path) -> Taxonomy:
     if not isinstance(entries, list) or not entries:
         raise CorpusError(f"{path}: no [[topics]] in the taxonomy")
     schemes = data.get("schemes", {})
-    topics = tuple(_topic(entry, schemes, f"{path}: topic {place}") for place, entry in enumerate(entries, 1))
-    ids = [topic.id for topic in topics]
+    taxonomy = tuple(
+        _topic(entry, schemes, f"{path}: topic {place}") for place, entry in enumerate(entries, 1)
+    )
+    ids = [topic.id for topic in taxonomy]
     if repeated := sorted({topic for topic in ids if ids.count(topic) > 1}):
         raise CorpusError(f"{path}: topic ids given twice: {', '.join(repeated)}")
-    return Taxonomy(topics, tuple(tuple(entry.get("seed_terms", ())) for entry in entries))
+    return taxonomy
 
 
-def topics_from_manifest(entries: Sequence[dict[str, Any]]) -> tuple[Topic, ...]:
-    """Rebuild topics from a model's manifest."""
+def taxonomy_from_manifest(entries: Sequence[dict[str, Any]]) -> Taxonomy:
+    """Rebuild the taxonomy from a model's manifest."""
     return tuple(
-        Topic(**{**entry, "codes": tuple(Code(**code) for code in entry["codes"])}) for entry in entries
+        replace(
+            Topic(**entry),
+            seed_terms=tuple(entry["seed_terms"]),
+            codes=tuple(Code(**code) for code in entry["codes"]),
+        )
+        for entry in entries
     )
 
 
@@ -77,10 +63,12 @@ def _topic(entry: dict[str, Any], schemes: dict[str, Any], place: str) -> Topic:
         entry["id"],
         entry["name"],
         entry.get("definition", ""),
+        tuple(seed_terms),
         tuple(
             _code(code, schemes, f"{place} ({entry['id']}): code {number}")
             for number, code in enumerate(entry.get("codes", ()), 1)
         ),
+        entry.get("goal") is True,
     )
 
 
@@ -94,22 +82,3 @@ def _code(entry: dict[str, str], schemes: dict[str, Any], place: str) -> Code:
             raise CorpusError(f"{place} needs code and match as texts; {field} is {entry.get(field)!r}")
     uri = schemes[scheme]["uri"].replace("{code}", entry["code"])
     return Code(scheme, entry["code"], entry.get("label", ""), entry["match"], uri)
-
-
-def weak_labels(texts: Sequence[str], taxonomy: Taxonomy, *, min_terms: int = 2) -> list[tuple[str, ...]]:
-    """Return for each text the topics of which it holds at least `min_terms` different seed terms.
-
-    Topics come with the most terms first, ties in the taxonomy's order. Terms match whole words in any case.
-    """
-    topic_of = {term.lower(): index for index, terms in enumerate(taxonomy.seed_terms) for term in terms}
-    longest_first = sorted(topic_of, key=lambda term: (-len(term), term))
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
-    labels = []
-    for text in texts:
-        found = {match.lower() for match in pattern.findall(text)}
-        hits = [0] * len(taxonomy.topics)
-        for term in found & topic_of.keys():
-            hits[topic_of[term]] += 1
-        ranked = sorted(range(len(hits)), key=lambda index: (-hits[index], index))
-        labels.append(tuple(taxonomy.ids[index] for index in ranked if hits[index] >= min_terms))
-    return labels

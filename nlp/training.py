@@ -12,20 +12,22 @@ from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
+from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
 
-from nlp.calibration import fit_calibration, fit_thresholds
+from nlp.calibration import fit_support, fit_thresholds
 from nlp.card import model_card
-from nlp.classifier import TopicClassifier
+from nlp.classifier import MODES, TopicClassifier
 from nlp.corpus import Record, fingerprint, near_duplicates
 from nlp.document import read_document
 from nlp.errors import CorpusError
-from nlp.evaluation import Estimate, bootstrap, calibration_error, macro_f1, micro_f1
-from nlp.features import document_words, terms
-from nlp.linear import check_equal, common_terms, compile_pipeline, held_out_scores, make_linear_pipeline
+from nlp.evaluation import Bool, Estimate, bootstrap, calibration_error, macro_f1, micro_f1
+from nlp.features import Float
+from nlp.fitting import Examples, check_equal, compile_pipeline, fit_pipeline
 from nlp.persistence import save_folder
-from nlp.topics import Taxonomy, weak_labels
+from nlp.support import FIGURES, SeedTerms, weak_labels
+from nlp.types import Taxonomy
 
 MIN_EXAMPLES = 3
 
@@ -78,68 +80,85 @@ def train(
         If a label is no topic of the taxonomy, or no topic has enough examples.
     """
     counts = _counts(records, taxonomy)
-    learned = taxonomy.restricted_to(topic for topic, count in counts.items() if count >= MIN_EXAMPLES)
-    if not learned.topics:
+    learned = tuple(topic for topic in taxonomy if counts[topic.id] >= MIN_EXAMPLES)
+    if not learned:
         raise CorpusError(f"no topic has {MIN_EXAMPLES} examples; label more articles")
-    y = np.array([[topic in record.topics for topic in learned.ids] for record in records])
-    documents = [read_document(record.text, record.title) for record in records]
-    outlets = [record.outlet for record in records]
-    analyzed = [terms(document_words(document)) for document in documents]
+    seed_terms = SeedTerms.from_taxonomy(learned)
+    progress(f"reading {len(records)} articles")
+    examples = Examples.from_records(records, learned)
 
-    progress(f"cross-validating on {len(records)} articles in {n_folds} folds")
+    progress(f"cross-validating in {n_folds} folds")
     folds = GroupKFold(n_folds, shuffle=True, random_state=random_state)
-    splits = list(folds.split(analyzed, groups=near_duplicates(records)))
+    splits = list(folds.split(records, groups=near_duplicates(records)))
     parts = Parallel(n_jobs=-1)(
-        delayed(held_out_scores)(
-            [analyzed[i] for i in fit],
-            [outlets[i] for i in fit],
-            y[fit],
-            [analyzed[i] for i in held_out],
-            random_state,
-        )
+        delayed(_held_out_figures)(examples.take(fit), examples.take(held_out), seed_terms, random_state)
         for fit, held_out in splits
     )
-    scores = np.empty(y.shape)
+    figures = np.empty((*examples.y.shape, len(FIGURES)))
     for (_, held_out), part in zip(splits, parts, strict=True):
-        scores[held_out] = part
-    calibration = fit_calibration(y, scores)
+        figures[held_out] = part
 
     progress("fitting on all articles")
-    pipeline = make_linear_pipeline(common_terms(analyzed, outlets), random_state).fit(analyzed, y)
-    classifier = compile_pipeline(pipeline, calibration)
-    probabilities = classifier.probabilities(scores)
-    classifier = replace(classifier, thresholds=fit_thresholds(y, probabilities))
-    check_equal(pipeline, classifier, documents[:200])
-    given = probabilities >= classifier.thresholds[0]
-    figures = {
-        "micro_f1": bootstrap(micro_f1, y, given),
-        "macro_f1": bootstrap(macro_f1, y, given),
-        "calibration_error": bootstrap(calibration_error, y, probabilities),
-    }
-    left_out = tuple(topic for topic in taxonomy.ids if topic not in learned.ids)
+    pipeline = fit_pipeline(examples, random_state)
+    linear = compile_pipeline(pipeline)
+    check_equal(pipeline, linear, examples.documents[:200])
+    support = fit_support(examples.y, figures)
+    undecided = TopicClassifier(linear, seed_terms, support, np.ones((len(MODES), len(learned)), np.float32))
+    classifier = replace(undecided, thresholds=fit_thresholds(examples.y, undecided.probabilities(figures)))
     return Training(
         classifier=classifier,
         pipeline=pipeline,
         taxonomy=learned,
-        figures=figures,
-        left_out=left_out,
+        figures=_measure(examples.y, figures, splits, classifier),
+        left_out=tuple(topic.id for topic in taxonomy if topic not in learned),
         corpus={"sha256": fingerprint(records), "articles": len(records)},
         random_state=random_state,
     )
 
 
+def _held_out_figures(
+    examples: Examples, held_out: Examples, seed_terms: SeedTerms, random_state: int
+) -> Float:
+    """Fit on some articles and return the support figures of others."""
+    linear = compile_pipeline(fit_pipeline(examples, random_state))
+    nothing = np.empty(0, np.float32)
+    classifier = TopicClassifier(linear, seed_terms, nothing, nothing)
+    return np.array([classifier.figures(linear.read(document)) for document in held_out.documents])
+
+
+def _measure(
+    y: Bool,
+    figures: Float,
+    splits: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
+    classifier: TopicClassifier,
+) -> dict[str, Estimate]:
+    """Measure on each fold with support weights and thresholds from the others."""
+    probabilities = np.empty(y.shape)
+    given = np.empty(y.shape, dtype=bool)
+    for others, fold in splits:
+        fitted = replace(classifier, support=fit_support(y[others], figures[others]))
+        thresholds = fit_thresholds(y[others], fitted.probabilities(figures[others]))
+        probabilities[fold] = fitted.probabilities(figures[fold])
+        given[fold] = probabilities[fold] >= thresholds[MODES.index("balanced")]
+    return {
+        "micro_f1": bootstrap(micro_f1, y, given),
+        "macro_f1": bootstrap(macro_f1, y, given),
+        "calibration_error": bootstrap(calibration_error, y, probabilities),
+    }
+
+
 def seed_records(samples: Sequence[Record], taxonomy: Taxonomy) -> list[Record]:
     """Return the sample articles and, for each topic, a record of its seed terms."""
     terms_as_text = [
-        Record(f"seed-terms-{topic.id}", title="", text=". ".join(seed_terms), topics=(topic.id,))
-        for topic, seed_terms in zip(taxonomy.topics, taxonomy.seed_terms, strict=True)
-        if seed_terms
+        Record(f"seed-terms-{topic.id}", title="", text=". ".join(topic.seed_terms), topics=(topic.id,))
+        for topic in taxonomy
+        if topic.seed_terms
     ]
     return [*samples, *terms_as_text]
 
 
 def weakly_labelled(records: Sequence[Record], taxonomy: Taxonomy) -> list[Record]:
-    """Return the records with the topics that `nlp.topics.weak_labels` finds in them."""
+    """Return the records with the topics that `nlp.support.weak_labels` finds in them."""
     labels = weak_labels([f"{record.title}\n{record.text}" for record in records], taxonomy)
     return [replace(record, topics=topics) for record, topics in zip(records, labels, strict=True)]
 
@@ -167,8 +186,9 @@ def write_model(
     ModelError
         If the folder exists and may not be replaced.
     """
-    text = ". ".join(topic.name for topic in training.taxonomy.topics)
-    scores = training.classifier.scores(training.classifier.read(read_document(text)))
+    classifier = training.classifier
+    text = ". ".join(topic.name for topic in training.taxonomy)
+    probabilities = classifier.probabilities(classifier.figures(classifier.linear.read(read_document(text))))
     manifest = {
         "name": folder.resolve().name,
         "version": version,
@@ -180,18 +200,18 @@ def write_model(
         "corpus": training.corpus,
         "random_state": training.random_state,
         "figures": {name: asdict(estimate) for name, estimate in training.figures.items()},
-        "topics": [asdict(topic) for topic in training.taxonomy.topics],
-        "self_test": {"text": text, "scores": scores.tolist()},
+        "topics": [asdict(topic) for topic in training.taxonomy],
+        "self_test": {"text": text, "probabilities": probabilities.tolist()},
     }
-    save_folder(folder, manifest, training.classifier.arrays(), model_card(manifest), overwrite=overwrite)
+    save_folder(folder, manifest, classifier.arrays(), model_card(manifest), overwrite=overwrite)
 
 
 def _counts(records: Sequence[Record], taxonomy: Taxonomy) -> dict[str, int]:
-    counts = dict.fromkeys(taxonomy.ids, 0)
+    counts = dict.fromkeys((topic.id for topic in taxonomy), 0)
     for record in records:
         for topic in record.topics:
             if topic not in counts:
-                known = ", ".join(taxonomy.ids)
+                known = ", ".join(counts)
                 raise CorpusError(
                     f"article {record.id!r}: unknown topic {topic!r}; the taxonomy has: {known}"
                 )

@@ -35,12 +35,16 @@ class Noise:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text taken apart: the sentences of the article in text order, and what is not the article."""
+    """A text taken apart: the sentences of the article in text order, and what is not the article.
+
+    `headline` is the first of the noise that looks like one, where no title is known to say the same.
+    """
 
     text: str
     title: str | None
     sentences: tuple[Sentence, ...]
     noise: tuple[Noise, ...] = ()
+    headline: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,22 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic of the taxonomy."""
+    """A topic of the taxonomy.
+
+    `seed_terms` are words and phrases that mostly mean the topic: they support it in a text, and label
+    texts weakly where there are no labels. `goal` is set for topics that count as discussed where a text
+    lists them among the goals of a cooperation.
+    """
 
     id: str
     name: str
-    definition: str
+    definition: str = ""
+    seed_terms: tuple[str, ...] = ()
     codes: tuple[Code, ...] = ()
+    goal: bool = False
+
+
+Taxonomy = tuple[Topic, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def train(
         records, topics, random_state=random_state, progress=lambda step: click.echo(step, err=True)
     )
     write_model(training, out, version=version or _month(), command=_command(), overwrite=overwrite)
-    click.echo(f"{out}: {len(training.taxonomy.topics)} topics from {len(records)} articles, cross-validated")
+    click.echo(f"{out}: {len(training.taxonomy)} topics from {len(records)} articles, cross-validated")
     for name, estimate in training.figures.items():
         click.echo(f"  {name:<18} {estimate}")
     if training.left_out:

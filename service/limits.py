@@ -17,6 +17,7 @@ class DeclaredLengthLimit:
         self.max_body_bytes = max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
         declared = Headers(scope=scope).get("content-length", "") if scope["type"] == "http" else ""
         if declared.isdigit() and int(declared) > self.max_body_bytes:
             detail = f"the body is larger than {self.max_body_bytes} bytes: it has {declared}"

@@ -7,7 +7,8 @@ import pytest
 from nlp import Newsdesk
 from nlp.corpus import Record, read_corpus
 from nlp.paths import shipped
-from nlp.topics import Taxonomy, read_taxonomy
+from nlp.topics import read_taxonomy
+from nlp.types import Taxonomy
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -1,18 +1,26 @@
 import numpy as np
 import pytest
 
-from nlp.calibration import fit_calibration, fit_thresholds
-from nlp.classifier import MODES
+from nlp.calibration import GOAL_WEIGHT, fit_support, fit_thresholds
+from nlp.classifier import MODES, sigmoid
 from nlp.evaluation import calibration_error
 
 
 def test_probabilities_of_a_known_sigmoid_are_recovered() -> None:
     rng = np.random.default_rng(0)
-    scores = rng.normal(size=(20_000, 1))
-    true = 1 / (1 + np.exp(-(2.0 * scores - 1.0)))
-    slope, offset = fit_calibration(rng.random(true.shape) < true, scores)[0]
-    assert (slope, offset) == (pytest.approx(2.0, abs=0.1), pytest.approx(-1.0, abs=0.1))
+    figures = rng.normal(loc=3.0, scale=(0.5, 2.0), size=(20_000, 1, 2))
+    true = sigmoid(2.0 * figures[:, :, 0] - 0.5 * figures[:, :, 1] - 4.0)
+    no_goals = np.concatenate([figures, np.zeros((20_000, 1, 1))], axis=2)
+    weights = fit_support(rng.random(true.shape) < true, no_goals)[0]
+    np.testing.assert_allclose(weights, [2.0, -0.5, GOAL_WEIGHT, -4.0], atol=0.3)
     assert calibration_error(rng.random(true.shape) < true, true) < 0.02
+
+
+def test_a_topic_without_examples_is_never_given() -> None:
+    y = np.zeros((4, 1), dtype=bool)
+    support = fit_support(y, np.zeros((4, 1, 3)))
+    assert sigmoid(support[0, -1]) < 1e-9
+    assert (fit_thresholds(y, np.full((4, 1), 1e-9)) == 1).all()
 
 
 def test_thresholds_by_hand() -> None:

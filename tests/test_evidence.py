@@ -2,31 +2,23 @@ import numpy as np
 import pytest
 
 from nlp import Newsdesk, TopicOptions
-from nlp.classifier import TopicClassifier
 from nlp.corpus import Record
 from nlp.document import read_document
 from nlp.evidence import N_SHOWN, STOP_WORDS, phrases
 from nlp.features import Vocabulary
+from nlp.linear_model import LinearModel
 
 
-def classifier(**weights: float) -> TopicClassifier:
-    """A classifier of one topic in which "_" stands for a blank."""
+def linear_model(**weights: float) -> LinearModel:
+    """A model of one topic in which "_" stands for a blank."""
     by_term = {name.replace("_", " "): weight for name, weight in weights.items()}
     vocabulary = Vocabulary.from_terms(sorted(by_term))
     coef = np.array([[by_term[term]] for term in vocabulary.terms], dtype=np.float32)
-    one = np.ones(1, dtype=np.float32)
-    return TopicClassifier(
-        vocabulary,
-        np.ones(len(coef), np.float32),
-        coef,
-        one,
-        np.ones((1, 2), np.float32),
-        np.ones((3, 1), np.float32),
-    )
+    return LinearModel(vocabulary, np.ones(len(coef), np.float32), coef, np.ones(1, dtype=np.float32))
 
 
 def test_overlapping_terms_show_as_one_phrase_with_the_sum_of_their_weights() -> None:
-    model = classifier(green=1, bond=1, green_bond=2, london=-1)
+    model = linear_model(green=1, bond=1, green_bond=2, london=-1)
     document = read_document("London sold a Green  bond. It was green.", "Green bond")
     shown = {term.term: term for term in phrases(model, model.read(document), 0, document)}
     assert set(shown) == {"green bond", "green"}
@@ -40,7 +32,7 @@ def test_overlapping_terms_show_as_one_phrase_with_the_sum_of_their_weights() ->
 
 
 def test_stop_words_are_no_evidence() -> None:
-    model = classifier(the=9, the_bank=5, bank_of=5, bank=1, of=3)
+    model = linear_model(the=9, the_bank=5, bank_of=5, bank=1, of=3)
     document = read_document("The bank of England and the rest.")
     assert [term.term for term in phrases(model, model.read(document), 0, document)] == ["bank"]
 

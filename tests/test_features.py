@@ -43,15 +43,22 @@ def test_weights_are_scikit_learns(texts: list[list[str]]) -> None:
     vocabulary = Vocabulary.from_terms(vectorizer.get_feature_names_out().tolist())
     for text, row in zip(texts, expected, strict=True):
         unigrams, _ = vocabulary.lookup([text])
-        found, weights = tfidf(unigrams, vectorizer.idf_)
+        _, found, weights = tfidf(np.zeros_like(unigrams), unigrams, vectorizer.idf_)
         dense = np.zeros(len(vocabulary))
         dense[found] = weights
         np.testing.assert_allclose(dense, row, atol=1e-12)
 
 
+def test_rows_are_weighted_as_if_alone() -> None:
+    rows, numbers = np.array([0, 0, 2, 2, 2, 3]), np.array([1, 0, 1, -1, 1, -1])
+    found, columns, values = tfidf(rows, numbers, np.array([1.0, 2.0]))
+    assert (found.tolist(), columns.tolist()) == ([0, 0, 2], [0, 1, 1])
+    np.testing.assert_allclose(values, [1 / 5**0.5, 2 / 5**0.5, 1.0])
+
+
 def test_weights_of_a_text_without_terms_are_empty() -> None:
-    found, weights = tfidf(np.array([-1, -1]), np.ones(3))
-    assert (found.tolist(), weights.tolist()) == ([], [])
+    none = np.array([-1, -1])
+    assert [part.tolist() for part in tfidf(none, none, np.ones(3))] == [[], [], []]
 
 
 def test_reading_ends_at_the_last_word_allowed() -> None:

@@ -122,7 +122,7 @@ sys.exit(f"imported: {loaded}" if loaded else 0)
 
 
 def test_a_model_that_scores_otherwise_is_refused(newsdesk: Newsdesk) -> None:
-    expected = {"text": "The bank grew.", "scores": [9.0] * len(newsdesk.topics)}
+    expected = {"text": "The bank grew.", "probabilities": [0.5] * len(newsdesk.topics)}
     with pytest.raises(ModelError, match="does not score its own test text"):
         newsdesk._test(expected, Path("somewhere"))
 

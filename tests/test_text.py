@@ -158,7 +158,7 @@ UNITS = [
 
 
 @pytest.mark.parametrize("unit", UNITS)
-@pytest.mark.parametrize("head", ["", "A. ", "The end"])
+@pytest.mark.parametrize("head", ["", "The end"])
 def test_a_million_characters_of_anything_come_back_whole(unit: str, head: str) -> None:
     """Anything but linear time would not end here; tests/benchmarks times it."""
     text = head + unit * (1_000_000 // len(unit))

@@ -1,0 +1,164 @@
+"""How a text supports a topic: plain figures, from which the topic's probability comes.
+
+The raw score says how much of the whole is about a topic. A headline, one strong paragraph, or a listing of
+the topic's own terms may say more, so these count for themselves.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.features import Float, words
+from nlp.types import Taxonomy
+
+FIGURES = ("article", "title", "lead", "best", "best_three", "share", "first", "seed_terms", "goal")
+SPEAKS = -0.3  # raw score from which on a sentence speaks for a topic; the linear model's own border is 0
+MIN_SENTENCE_WORDS = 4
+MIN_GOALS = 3
+_LIST_GAP = 2  # words between two items of a list: ", and"
+_COOPERATING = ("cooperat", "collaborat", "partner")
+
+
+def support_figures(
+    scores: Float, segment_scores: Float, lengths: Sequence[int], seed_counts: Float, goals: Float
+) -> Float:
+    """Return the figures that support each topic.
+
+    Sentences of fewer than `MIN_SENTENCE_WORDS` words are passed over unless there are no others.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (n_topics,)
+        Raw scores of the whole.
+    segment_scores : ndarray of shape (n_segments, n_topics)
+        Raw scores of the title and of each sentence.
+    lengths : sequence of int
+        Words of the title, 0 if there is none, and of each sentence.
+    seed_counts : ndarray of shape (n_topics,)
+        How many different seed terms of each topic stand in the whole.
+    goals : ndarray of shape (n_topics,)
+        1 for topics named as goals of a cooperation, else 0.
+
+    Returns
+    -------
+    ndarray of shape (n_topics, len(FIGURES))
+        The raw score of the whole; of the title, or the first sentence; mean of the first three sentences;
+        of the best; mean of the best three; share of the sentences that speak for the topic; 1 over the place
+        of the first of them, from 1, or of the place after the last; ``log(1 + seed terms)``; `goals`.
+    """
+    long = [place for place in range(1, len(lengths)) if lengths[place] >= MIN_SENTENCE_WORDS]
+    sentences = segment_scores[long or range(len(lengths) > 1, len(lengths))]
+    n_sentences = len(sentences)
+    ranked = -np.sort(-sentences, axis=0)
+    speaking = sentences >= SPEAKS
+    first = np.where(speaking.any(axis=0), speaking.argmax(axis=0), n_sentences)
+    return np.stack(
+        (
+            scores,
+            segment_scores[0] if lengths[0] else sentences[0],
+            sentences[:3].mean(axis=0),
+            ranked[0],
+            ranked[:3].mean(axis=0),
+            speaking.mean(axis=0),
+            1.0 / (1.0 + first),
+            np.log1p(seed_counts),
+            goals,
+        ),
+        axis=1,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SeedTerms:
+    """Finds the seed terms of topics in words.
+
+    Parameters
+    ----------
+    can_be_goal : ndarray of bool, shape (n_topics,)
+        Which topics count as discussed where they are named among the goals of a cooperation.
+    topic_of : dict of tuple of str to int
+        Column of the topic of each term, taken apart into words.
+    lengths : dict of str to list of int
+        How many words the terms that begin with a word have, the longest first.
+    """
+
+    can_be_goal: NDArray[np.bool_]
+    topic_of: dict[tuple[str, ...], int]
+    lengths: dict[str, list[int]]
+
+    @classmethod
+    def from_taxonomy(cls, taxonomy: Taxonomy) -> "SeedTerms":
+        """Build from the terms of each topic. A term of two topics counts for the first."""
+        topic_of: dict[tuple[str, ...], int] = {}
+        lengths: dict[str, list[int]] = defaultdict(list)
+        for column, topic in enumerate(taxonomy):
+            for term in topic.seed_terms:
+                if taken_apart := tuple(words(term)):
+                    topic_of.setdefault(taken_apart, column)
+                    lengths[taken_apart[0]].append(len(taken_apart))
+        in_order = {word: sorted(set(found), reverse=True) for word, found in lengths.items()}
+        return cls(np.array([topic.goal for topic in taxonomy], dtype=bool), topic_of, in_order)
+
+    def counts(self, segments: Sequence[Sequence[str]]) -> Float:
+        """Return how many different terms of each topic the segments hold, shape (n_topics,)."""
+        found = {(topic, term) for segment in segments for _, term, topic in self._occurrences(segment)}
+        counts = np.bincount([topic for topic, _ in found], minlength=len(self.can_be_goal))
+        return counts.astype(float)
+
+    def goals(self, segments: Sequence[Sequence[str]]) -> Float:
+        """Return 1 for each topic that is named as a goal of a cooperation, else 0, shape (n_topics,).
+
+        That is a list of at least `MIN_GOALS` topics behind a word such as "cooperation" in one sentence:
+        "develop cooperation in asset management, green finance and fintech".
+        """
+        named = np.zeros(len(self.can_be_goal))
+        for segment in segments:
+            run: set[int] = set()
+            last_end = 0
+            for start, term, topic in self._occurrences(segment):
+                if not self.can_be_goal[topic]:
+                    continue
+                if start - last_end > _LIST_GAP or not run:
+                    run = set()
+                run.add(topic)
+                last_end = start + len(term)
+                if len(run) >= MIN_GOALS and _speaks_of_cooperation(segment[:start]):
+                    named[list(run)] = 1.0
+        return named
+
+    def _occurrences(self, segment: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...], int]]:
+        """Yield place, term and topic of each seed term.
+
+        Where terms overlap, the one that begins first counts, and of these the longest.
+        """
+        place = 0
+        while place < len(segment):
+            step = 1
+            for length in self.lengths.get(segment[place], ()):
+                term = tuple(segment[place : place + length])
+                if (topic := self.topic_of.get(term)) is not None:
+                    yield place, term, topic
+                    step = length
+                    break
+            place += step
+
+
+def _speaks_of_cooperation(before: Sequence[str]) -> bool:
+    return "co operat" in " ".join(before) or any(word.startswith(_COOPERATING) for word in before)
+
+
+def weak_labels(texts: Sequence[str], taxonomy: Taxonomy, *, min_terms: int = 2) -> list[tuple[str, ...]]:
+    """Return for each text the topics of which it holds at least `min_terms` different seed terms.
+
+    Topics come with the most terms first, ties in the taxonomy's order.
+    """
+    seed_terms = SeedTerms.from_taxonomy(taxonomy)
+    labels = []
+    for text in texts:
+        counts = seed_terms.counts([words(text)])
+        ranked = np.argsort(-counts, kind="stable")
+        labels.append(tuple(taxonomy[index].id for index in ranked.tolist() if counts[index] >= min_terms))
+    return labels

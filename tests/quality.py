@@ -1,0 +1,94 @@
+"""The quality gate: train on a part of the corpus of real news, measure on the rest, fail below the floors.
+
+Run ``python tests/quality.py ../shared``. The floors stand in quality.json beside this file, with the
+fingerprint of the corpus that they were set on. To change them, edit that file and say why in its "reason".
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from sklearn.model_selection import GroupKFold
+
+from nlp.classifier import MODES
+from nlp.corpus import Record, fingerprint, near_duplicates, read_corpus
+from nlp.document import read_document
+from nlp.evaluation import bootstrap, calibration_error, macro_f1, micro_f1
+from nlp.paths import shipped
+from nlp.topics import read_taxonomy
+from nlp.training import train
+
+LATER = "2024-09"
+Split = tuple[list[int], list[int]]
+
+
+def by_outlet(records: Sequence[Record]) -> Iterator[Split]:
+    """Three folds, no outlet in two of them."""
+    for fit, held_out in GroupKFold(3).split(records, groups=[record.outlet for record in records]):
+        yield fit.tolist(), held_out.tolist()
+
+
+def by_time(records: Sequence[Record]) -> Iterator[Split]:
+    """Articles since `LATER` held out, and near duplicates of these not used at all."""
+    later = [record.date >= LATER and record.date[:4].isdigit() for record in records]
+    groups = near_duplicates(records)
+    spoilt = {group for group, is_later in zip(groups, later, strict=True) if is_later}
+    yield (
+        [index for index, group in enumerate(groups) if group not in spoilt],
+        [index for index, is_later in enumerate(later) if is_later],
+    )
+
+
+def measure(records: Sequence[Record], splits: Iterator[Split]) -> dict[str, dict[str, float]]:
+    """Figures over all held-out articles, and those of the linear scores alone beside them."""
+    topics = read_taxonomy(shipped("seeds/topics.toml"))
+    actual, probable, given, baseline = [], [], [], []
+    for fit, held_out in splits:
+        training = train([records[index] for index in fit], topics, n_folds=3)
+        assert training.taxonomy == topics
+        classifier = training.classifier
+        for index in held_out:
+            record = records[index]
+            figures = classifier.figures(classifier.linear.read(read_document(record.text, record.title)))
+            probabilities = classifier.probabilities(figures)
+            actual.append([topic.id in record.topics for topic in topics])
+            probable.append(probabilities)
+            given.append(probabilities >= classifier.thresholds[MODES.index("balanced")])
+            baseline.append(figures[:, 0] >= 0)
+    y = np.array(actual)
+    found = {}
+    for name, measured, ours, plain in (
+        ("micro_f1", micro_f1, np.array(given), np.array(baseline)),
+        ("macro_f1", macro_f1, np.array(given), np.array(baseline)),
+        ("calibration_error", calibration_error, np.array(probable), None),
+    ):
+        estimate = bootstrap(measured, y, ours)
+        beside = "" if plain is None else f"   linear scores alone {bootstrap(measured, y, plain)}"
+        print(f"  {name:<18} {estimate}  n={estimate.n}{beside}", flush=True)
+        found[name] = estimate.value
+    return found
+
+
+def main() -> None:
+    """Measure, print, and exit with 1 if a figure is worse than its floor."""
+    records = read_corpus(Path(sys.argv[1]) / "corpus" / "articles.jsonl")
+    gate = json.loads(Path(__file__).with_name("quality.json").read_text())
+    if gate["corpus"] != (found := fingerprint(records)):
+        sys.exit(
+            f"quality.json was set on corpus {gate['corpus'][:12]}, this one is {found[:12]}: set it anew"
+        )
+    failures = []
+    for name, splits in (("other outlets", by_outlet(records)), ("later months", by_time(records))):
+        print(name, flush=True)
+        figures = measure(records, splits)
+        for figure, bound in gate["floors"][name].items():
+            worse = figures[figure] > bound if figure == "calibration_error" else figures[figure] < bound
+            if worse:
+                failures.append(f"{name}: {figure} is {figures[figure]:.4f}, the bound is {bound}")
+    sys.exit("\n".join(failures) or 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""The README's code runs and prints what the README says."""
+
+import doctest
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nlp.paths import shipped
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+CONSOLE = [block for language, block in BLOCKS if language == "console"]
+COMMANDS = [
+    (command, output)
+    for block in CONSOLE
+    for command, output in re.findall(r"^\$ ((?:.*\\\n)*.*)\n((?:(?!\$ ).*\n)*)", block, re.MULTILINE)
+]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A folder that looks like the checkout to a reader of the README."""
+    shutil.copytree(shipped("seeds"), tmp_path / "seeds")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("command", "output"), [pair for pair in COMMANDS if pair[0].startswith(("newsdesk", "cat"))]
+)
+def test_commands_print_what_the_readme_says(checkout: Path, command: str, output: str) -> None:
+    if command.startswith("newsdesk serve"):
+        return
+    done = subprocess.run(
+        f"{command} 2>/dev/null", shell=True, cwd=checkout, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    flags = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+    assert doctest.OutputChecker().check_output(output, done.stdout, flags), done.stdout
+
+
+def test_python_examples_run() -> None:
+    examples = doctest.DocTestParser().get_doctest(
+        "\n".join(block for language, block in BLOCKS if language == "python"), {}, "README", None, 0
+    )
+    assert examples.examples
+    results = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE).run(examples)
+    assert results.failed == 0
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """Port of a live server on loopback."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        free = probe.getsockname()[1]
+    command = [sys.executable, "-c", "from service.cli import cli; cli()", "serve", "--port", str(free)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        for _ in range(200):
+            try:
+                socket.create_connection(("127.0.0.1", free), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield free
+        server.terminate()
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
+@pytest.mark.parametrize(("command", "output"), [pair for pair in COMMANDS if pair[0].startswith("curl")])
+def test_the_server_answers_what_the_readme_says(port: int, command: str, output: str) -> None:
+    live = command.replace(":8000", f":{port}").replace("\\\n", " ")
+    done = subprocess.run(live, shell=True, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == json.loads(output)
+
+
+def test_a_newcomer_sees_running_code_early_and_reads_little() -> None:
+    lines = README.splitlines()
+    assert len(lines) < 150
+    assert any("newsdesk analyze" in line for line in lines[:20])
+
+
+def test_every_setting_is_listed() -> None:
+    from service.settings import Settings
+
+    for name in Settings.model_fields:
+        assert f"NEWSDESK_{name.upper()}" in README

@@ -1,0 +1,132 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp import Newsdesk
+from nlp.document import read_document
+from nlp.features import words
+from nlp.support import FIGURES, SPEAKS, SeedTerms, support_figures, weak_labels
+from nlp.types import Topic
+
+
+def figures(scores: list[float], lengths: list[int], seeds: float = 0) -> dict[str, float]:
+    """The figures of one topic whose segments score as given; the whole scores 9."""
+    column = np.array(scores)[:, None]
+    return dict(
+        zip(
+            FIGURES,
+            support_figures(np.array([9.0]), column, lengths, np.array([seeds]), np.array([0.0]))[0].tolist(),
+            strict=True,
+        )
+    )
+
+
+def test_figures_by_hand() -> None:
+    assert figures([0.5, -1.0, -0.2, 1.0, 0.6], [3, 9, 9, 9, 9], seeds=1) == pytest.approx(
+        {
+            "article": 9.0,
+            "title": 0.5,
+            "lead": (-1.0 - 0.2 + 1.0) / 3,
+            "best": 1.0,
+            "best_three": (1.0 + 0.6 - 0.2) / 3,
+            "share": 3 / 4,
+            "first": 1 / 2,
+            "seed_terms": np.log(2),
+            "goal": 0.0,
+        }
+    )
+
+
+def test_without_a_title_the_first_sentence_stands_for_it() -> None:
+    assert figures([-1.0, 0.7, 0.1], [0, 9, 9])["title"] == 0.7
+
+
+def test_short_sentences_count_only_where_there_are_no_others() -> None:
+    assert figures([-1.0, 5.0, 0.1], [2, 3, 9])["best"] == 0.1
+    assert figures([-1.0, 5.0, 0.1], [2, 3, 3])["best"] == 5.0
+
+
+def test_a_title_alone_stands_for_its_text() -> None:
+    assert figures([0.4], [5])["best"] == 0.4
+
+
+def test_no_sentence_speaks() -> None:
+    silent = figures([0.0, SPEAKS - 1, SPEAKS - 2], [3, 9, 9])
+    assert (silent["share"], silent["first"]) == (0.0, pytest.approx(1 / 3))
+
+
+@given(text=st.text(), title=st.none() | st.text())
+def test_figures_are_finite_for_any_text(newsdesk: Newsdesk, text: str, title: str | None) -> None:
+    classifier = newsdesk.classifier
+    reading = classifier.linear.read(read_document(text, title))
+    found = classifier.figures(reading)
+    assert found.shape == (30, len(FIGURES))
+    assert np.isfinite(found).all()
+    probabilities = classifier.probabilities(found)
+    assert ((probabilities > 0) & (probabilities < 1)).all()
+
+
+def test_segment_scores_are_those_of_the_segments_alone(newsdesk: Newsdesk) -> None:
+    linear = newsdesk.classifier.linear
+    parts = [
+        "The bank sold a green bond.",
+        "Oil prices fell.",
+        "Zxcvb qwrty.",
+        "The central bank raised rates.",
+    ]
+    together = linear.segment_scores(linear.read(read_document(" ".join(parts), "Shares rose")))
+    alone = [linear.scores(linear.read(read_document(part))) for part in ["Shares rose", *parts]]
+    np.testing.assert_allclose(together, alone)
+
+
+def test_seed_terms_count_once_as_whole_words_the_longest_first() -> None:
+    terms = SeedTerms.from_taxonomy(
+        (
+            Topic("a", "", seed_terms=("green bond", "green bonds", "S&P 500")),
+            Topic("b", "", seed_terms=("bond market", "bond", "oil")),
+        )
+    )
+    text = [["green", "bond", "market"], ["green", "bond"], ["bond"], ["s", "p", "500"], ["boil"]]
+    assert terms.counts(text).tolist() == [2, 1]
+    assert terms.counts([["green"], ["bond"]]).tolist() == [0, 1]
+    assert terms.counts([]).tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("They will deepen cooperation in fintech, green finance and asset management.", [1, 1, 1, 0]),
+        ("They will deepen co-operation in fintech, and green finance, and insurance.", [1, 1, 0, 1]),
+        ("They spoke of fintech, green finance and asset management, then of cooperation.", [0, 0, 0, 0]),
+        ("They will cooperate in fintech and green finance.", [0, 0, 0, 0]),
+        (
+            "They will cooperate in fintech; so said a bank known for green finance and insurance.",
+            [0, 0, 0, 0],
+        ),
+        ("They will cooperate in fintech, oil and insurance.", [0, 0, 0, 0]),
+    ],
+)
+def test_a_list_behind_cooperation_names_goals(text: str, named: list[int]) -> None:
+    taxonomy = (
+        Topic("fintech", "", seed_terms=("fintech",), goal=True),
+        Topic("green-finance", "", seed_terms=("green finance",), goal=True),
+        Topic("asset-management", "", seed_terms=("asset management",), goal=True),
+        Topic("insurance", "", seed_terms=("insurance",), goal=True),
+        Topic("energy", "", seed_terms=("oil",)),
+    )
+    assert SeedTerms.from_taxonomy(taxonomy).goals([words(text)]).tolist() == [*named, 0]
+
+
+def test_weak_labels_need_different_terms() -> None:
+    taxonomy = (
+        Topic("banking", "", seed_terms=("bank loan", "deposits")),
+        Topic("energy", "", seed_terms=("oil", "gas", "coal")),
+    )
+    texts = [
+        "Deposits and a BANK LOAN.",
+        "Deposits, deposits.",
+        "Oil, gas, coal; bank loan, deposits.",
+        "boil gas",
+    ]
+    assert weak_labels(texts, taxonomy) == [("banking",), (), ("energy", "banking"), ()]
