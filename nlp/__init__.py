@@ -6,7 +6,7 @@
 
 from nlp.errors import CorpusError, InvalidInputError, ModelError, NewsdeskError
 from nlp.pipeline import Newsdesk
-from nlp.types import Analysis, Evidence, Summary, SummaryOptions, Tag, Topic, TopicOptions
+from nlp.types import Analysis, Evidence, ReadingOptions, Summary, SummaryOptions, Tag, Topic, TopicOptions
 
 __all__ = [
     "Analysis",
@@ -16,6 +16,7 @@ __all__ = [
     "ModelError",
     "Newsdesk",
     "NewsdeskError",
+    "ReadingOptions",
     "Summary",
     "SummaryOptions",
     "Tag",

@@ -36,7 +36,8 @@ tags: [news, finance, multi-label, tf-idf]
 Tags news articles with {len(manifest["topics"])} topics, several or none an article. A linear support
 vector machine over TF-IDF weights of words and pairs of words scores a text, its title and its sentences; a
 logistic regression a topic makes calibrated probabilities of these scores and of how many of the topic's seed
-terms occur; a threshold a topic decides.
+terms occur; a threshold a topic decides. One weight is given by hand: finance topics that a text lists as
+goals of a cooperation are given, as the codebook wants.
 
 Made by `{manifest["command"]}` with {versions} from {manifest["corpus"]["articles"]} articles
 (SHA-256 of the corpus `{manifest["corpus"]["sha256"]}`). No text of them is in this folder.

@@ -7,16 +7,18 @@ from nlp.text import sentence_spans
 from nlp.types import Document, Noise, Sentence
 
 
-def read_document(text: str, title: str | None = None) -> Document:
+def read_document(text: str, title: str | None = None, *, keep_noise: bool = False) -> Document:
     """Take a text apart.
 
     Parameters
     ----------
     text, title : str
         The article as it was found and, if known, its headline.
+    keep_noise : bool
+        Take every sentence for a part of the article.
     """
     spans = sentence_spans(text)
-    noise = find_noise(text, title, spans)
+    noise = [] if keep_noise else find_noise(text, title, spans)
     left_out = {passage.start for passage in noise}
     sentences = tuple(Sentence(text[start:end], start, end) for start, end in spans if start not in left_out)
     return Document(

@@ -8,6 +8,7 @@ from nlp.linear_model import LinearModel, Reading
 from nlp.types import Document, Evidence, Sentence, Span
 
 N_SHOWN = 8
+MIN_SHARE = 0.1  # of the weightiest phrase's weight
 
 STOP_WORDS = frozenset(
     """
@@ -50,11 +51,12 @@ def all_terms(model: LinearModel, reading: Reading, topic: int, document: Docume
 
 
 def phrases(model: LinearModel, reading: Reading, topic: int, document: Document) -> tuple[Evidence, ...]:
-    """Return the at most `N_SHOWN` phrases that speak most for a topic, the weightiest first.
+    """Return the phrases that speak most for a topic, the weightiest first.
 
     Terms that overlap are one phrase: "green", "finance" and "green finance" show as "green finance". A
     term's weight is shared evenly among its occurrences, and a phrase's weight is the sum of the shares in
-    it. Terms that begin or end with a stop word are not shown. Parameters are those of `all_terms`.
+    it. At most `N_SHOWN` are shown, none under `MIN_SHARE` of the first, and no term that begins or ends
+    with a stop word. Parameters are those of `all_terms`.
     """
     weights = model.contributions(reading, topic).tolist()
     speaking = {term: w for term, w in zip(reading.terms.tolist(), weights, strict=True) if w > 0}
@@ -78,10 +80,17 @@ def phrases(model: LinearModel, reading: Reading, topic: int, document: Document
             phrase = " ".join(lowered[start:end].split())
             weight_of[phrase] += weight
             spans[phrase].append((start, end))
+    least = MIN_SHARE * max(weight_of.values(), default=0.0)
     ranked = sorted(weight_of, key=lambda phrase: (-weight_of[phrase], phrase))[:N_SHOWN]
+    ranked = [phrase for phrase in ranked if weight_of[phrase] >= least]
     in_title, in_text = spans_of
     return tuple(
-        Evidence(phrase, weight_of[phrase], tuple(in_text.get(phrase, ())), tuple(in_title.get(phrase, ())))
+        Evidence(
+            phrase,
+            round(weight_of[phrase], 4),
+            tuple(in_text.get(phrase, ())),
+            tuple(in_title.get(phrase, ())),
+        )
         for phrase in ranked
     )
 

@@ -9,12 +9,24 @@ import numpy as np
 from nlp.classifier import TopicClassifier
 from nlp.document import read_document
 from nlp.errors import InvalidInputError, ModelError
+from nlp.language import UNKNOWN, identify_language
 from nlp.paths import DEFAULT_MODEL, shipped
 from nlp.persistence import load_folder
 from nlp.summarizer import summarize
-from nlp.tagging import tag
+from nlp.tagging import check_options, tag
 from nlp.topics import taxonomy_from_manifest
-from nlp.types import Analysis, ModelInfo, SummaryOptions, Taxonomy, TopicOptions
+from nlp.types import (
+    Analysis,
+    Document,
+    Language,
+    ModelInfo,
+    ReadingOptions,
+    Reason,
+    SummaryOptions,
+    Tag,
+    Taxonomy,
+    TopicOptions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,7 @@ class Newsdesk:
     """
 
     info: ModelInfo
+    language: str
     topics: Taxonomy
     classifier: TopicClassifier
 
@@ -48,6 +61,7 @@ class Newsdesk:
         topics = taxonomy_from_manifest(manifest["topics"])
         newsdesk = cls(
             ModelInfo(manifest["name"], manifest["version"], content.sha256),
+            manifest["language"],
             topics,
             TopicClassifier.from_arrays(content.arrays, topics),
         )
@@ -61,6 +75,7 @@ class Newsdesk:
         title: str | None = None,
         topics: TopicOptions | Literal[False] = TopicOptions(),
         summary: SummaryOptions | Literal[False] = SummaryOptions(),
+        reading: ReadingOptions = ReadingOptions(),
     ) -> Analysis:
         """Return the tags of an article with their evidence, and its summary.
 
@@ -72,6 +87,8 @@ class Newsdesk:
             How to tag; False skips it.
         summary : SummaryOptions or False
             How to summarize; False skips it.
+        reading : ReadingOptions
+            How to read the text.
 
         Raises
         ------
@@ -80,20 +97,30 @@ class Newsdesk:
         """
         if not text.strip():
             raise InvalidInputError("the text is empty; give the text of one article")
-        document = read_document(text, title)
-        tags, reason = tag(document, self.topics, self.classifier, topics) if topics else ((), None)
-        summed, warnings = summarize(document, summary) if summary else (None, [])
+        language = Language(reading.language, 1.0) if reading.language else identify_language(text)
+        document = read_document(text, title, keep_noise=reading.keep_noise)
+        tags, reason = self._tag(document, language, topics) if topics else ((), None)
+        summed, notices = summarize(document, summary) if summary else (None, [])
         return Analysis(
             id=None,
             model=self.info,
+            language=language,
             status="skipped" if not topics else "tagged" if tags else "abstained",
             reason=reason,
             tags=tags,
             summary=summed,
             noise=document.noise,
             offset_unit="codepoint",
-            warnings=tuple(warnings),
+            warnings=tuple(notices),
         )
+
+    def _tag(
+        self, document: Document, language: Language, options: TopicOptions
+    ) -> tuple[tuple[Tag, ...], Reason | None]:
+        check_options(options, self.topics)
+        if language.code not in (self.language, UNKNOWN):
+            return (), "language"
+        return tag(document, self.topics, self.classifier, options)
 
     def _test(self, expected: dict[str, Any], path: Path) -> None:
         figures = self.classifier.figures(self.classifier.linear.read(read_document(expected["text"])))

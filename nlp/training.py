@@ -192,6 +192,7 @@ def write_model(
     manifest = {
         "name": folder.resolve().name,
         "version": version,
+        "language": "en",
         "command": command,
         "trained_with": {
             "python": platform.python_version(),

@@ -11,7 +11,7 @@ Explain = bool | Literal["full"]
 Order = Literal["text", "rank"]
 OffsetUnit = Literal["codepoint", "utf16", "utf8"]
 Status = Literal["tagged", "abstained", "skipped"]
-Reason = Literal["too_short", "unknown_vocabulary", "below_threshold"]
+Reason = Literal["too_short", "language", "unknown_vocabulary", "below_threshold"]
 Span = tuple[int, int]
 
 
@@ -146,11 +146,20 @@ class ModelInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """A language: ISO 639 code, ``und`` where it is not clear, and how sure that is, in [0, 1]."""
+
+    code: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
-    """The answer to one text."""
+    """The answer to one text. `analyzed_text` is what offsets refer to if a web page was sent."""
 
     id: str | None
     model: ModelInfo
+    language: Language
     status: Status
     reason: Reason | None
     tags: tuple[Tag, ...]
@@ -158,6 +167,23 @@ class Analysis:
     noise: tuple[Noise, ...]
     offset_unit: OffsetUnit
     warnings: tuple[Notice, ...]
+    analyzed_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How to read a text.
+
+    Parameters
+    ----------
+    keep_noise : bool
+        Take every sentence for a part of the article.
+    language : str, optional
+        The text's language, if it is known; it is identified without.
+    """
+
+    keep_noise: bool = False
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

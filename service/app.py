@@ -26,6 +26,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         summary="Tag finance news with topics, say why, and summarize it.",
         version="1",
         lifespan=lifespan,
+        docs_url=None,  # FastAPI's pages load scripts from elsewhere
+        redoc_url=None,
     )
     app.state.settings = settings
     app.state.newsdesk = None

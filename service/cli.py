@@ -59,16 +59,26 @@ def analyze(
     ranker: str | None,
     model: Path | None,
 ) -> None:
-    """Print the tags and the summary of the article in FILE (- for standard input)."""
+    """Print the tags and the summary of the article in FILE (- for standard input).
+
+    Of a .html file the article is extracted first.
+    """
+    from dataclasses import replace
+
+    from nlp.html import extract_article
     from nlp.pipeline import Newsdesk
     from nlp.types import SummaryOptions, TopicOptions
 
+    text = _read_text(file)
+    page = extract_article(text) if file.suffix.lower() in (".html", ".htm") else None
     analysis = Newsdesk.load(model).analyze(
-        _read_text(file),
-        title=title,
+        page.text if page else text,
+        title=title or (page.title if page else None),
         topics=TopicOptions(mode=mode),  # type: ignore[arg-type]  # checked by the library
         summary=SummaryOptions(sentences=sentences, ranker=ranker),
     )
+    if page:
+        analysis = replace(analysis, analyzed_text=page.text)
     click.echo(_as_json(analysis) if as_json else "\n".join(_lines(analysis)))
 
 

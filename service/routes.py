@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from nlp import Newsdesk
+from nlp import Newsdesk, ReadingOptions
+from nlp.html import Page, extract_article
 from nlp.offsets import in_unit
 from nlp.types import Analysis, Notice, Topic
 from service.problems import ProblemError
@@ -45,17 +46,22 @@ def analyze(
     settings: Annotated[Settings, Depends(settings_of)],
 ) -> Response:
     """Tag and summarize one article."""
-    if len(body.text) > settings.max_text_characters:
+    page = Page(body.text or "", None) if body.html is None else extract_article(body.html)
+    if len(page.text) > settings.max_text_characters:
         limit = settings.max_text_characters
-        detail = f"the text has {len(body.text)} characters; at most {limit} are taken"
+        detail = f"the text has {len(page.text)} characters; at most {limit} are taken"
         raise ProblemError(422, detail, "text-too-large")
+    title = body.title if body.title is not None else page.title
     analysis = newsdesk.analyze(
-        body.text,
-        title=body.title,
+        page.text,
+        title=title,
         topics=body.topics.options() if body.topics else False,
         summary=body.summary.options() if body.summary else False,
+        reading=ReadingOptions(body.keep_noise, body.language),
     )
-    analysis = in_unit(analysis, body.offset_unit, text=body.text, title=body.title)
+    analysis = in_unit(analysis, body.offset_unit, text=page.text, title=title)
+    if body.html is not None:
+        analysis = replace(analysis, analyzed_text=page.text)
     if surrogates_replaced(request):
         detail = "halves of surrogate pairs were read as U+FFFD; the text was cut within a character"
         analysis = replace(analysis, warnings=(Notice("lone_surrogates", detail), *analysis.warnings))

@@ -1,8 +1,8 @@
 """What the API takes, and how its answers are written as JSON. Answers are `nlp.types` as they are."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from nlp.summarizer import DEFAULT_RANKER, RANKERS
 from nlp.types import Analysis, Explain, Mode, OffsetUnit, Order, SummaryOptions, Topic, TopicOptions
@@ -49,12 +49,23 @@ class SummaryRequest(_Request):
 class AnalyzeRequest(_Request):
     """One article."""
 
-    text: str = Field(description="The article's text.")
+    text: str | None = Field(None, description="The article's text. Give this or `html`.")
+    html: str | None = Field(None, description="A web page; its article is analyzed.")
     title: str | None = Field(None, max_length=MAX_TITLE_CHARACTERS, description="Its headline.")
     id: str | None = Field(None, max_length=MAX_ID_CHARACTERS, description="Comes back in the answer.")
     topics: TopicsRequest | Literal[False] = Field(TopicsRequest(), description="false skips the tags.")
     summary: SummaryRequest | Literal[False] = Field(SummaryRequest(), description="false skips the summary.")
+    keep_noise: bool = Field(False, description="Take every sentence for a part of the article.")
+    language: str | None = Field(
+        None, pattern="^[a-z]{2,3}$", description="The text's language, if known; identified without."
+    )
     offset_unit: OffsetUnit = Field("codepoint", description="The unit of every offset in the answer.")
+
+    @model_validator(mode="after")
+    def _one_of_text_and_html(self) -> Self:
+        if (self.text is None) == (self.html is None):
+            raise ValueError("give one of text and html")
+        return self
 
 
 class TopicsAnswer(BaseModel):

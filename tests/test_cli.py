@@ -41,6 +41,18 @@ def test_standard_input_is_read() -> None:
     assert out.endswith("The bank sold a green bond.\n")
 
 
+def test_a_page_is_read(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    paragraph = (
+        "<p>The bank sold its first green bond on Friday, and investors bid for four times the amount.</p>"
+    )
+    page.write_text(f"<html><body><article>{paragraph * 3}</article></body></html>")
+    code, out, _ = run("analyze", str(page))
+    assert code == 0
+    assert "green-finance" in out
+    assert "<p>" not in out
+
+
 def test_topics_are_listed() -> None:
     code, out, _ = run("topics")
     assert code == 0

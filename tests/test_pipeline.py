@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp import InvalidInputError, Newsdesk, SummaryOptions, TopicOptions
+from nlp import InvalidInputError, Newsdesk, ReadingOptions, SummaryOptions, TopicOptions
 from nlp.corpus import Record
 from nlp.errors import ModelError
 
@@ -59,6 +59,15 @@ def test_an_empty_text_is_refused(newsdesk: Newsdesk, text: str) -> None:
 def test_no_topic_comes_with_a_reason(newsdesk: Newsdesk, text: str, reason: str) -> None:
     analysis = newsdesk.analyze(text)
     assert (analysis.status, analysis.reason, analysis.tags) == ("abstained", reason, ())
+
+
+def test_noise_is_listed_and_can_be_kept(newsdesk: Newsdesk, seed_article: str) -> None:
+    reasons = {noise.reason for noise in newsdesk.analyze(seed_article).noise}
+    assert reasons == {"dateline", "navigation", "headline", "caption", "duplicate", "credit"}
+    kept = newsdesk.analyze(seed_article, reading=ReadingOptions(keep_noise=True))
+    assert kept.noise == ()
+    assert kept.summary
+    assert kept.summary.sentences[0].text == "date 2023-09-25"
 
 
 def test_topics_and_summary_can_be_skipped(newsdesk: Newsdesk, seed_article: str) -> None:

@@ -78,7 +78,9 @@ def port() -> Iterator[int]:
 def test_the_server_answers_what_the_readme_says(port: int, command: str, output: str) -> None:
     live = command.replace(":8000", f":{port}").replace("\\\n", " ")
     done = subprocess.run(live, shell=True, capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout) == json.loads(output)
+    answer = json.loads(done.stdout)
+    answer["model"]["sha256"] = "..."
+    assert answer == json.loads(output)
 
 
 def test_a_newcomer_sees_running_code_early_and_reads_little() -> None:

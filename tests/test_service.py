@@ -70,6 +70,15 @@ def test_offsets_come_in_the_unit_asked_for(client: TestClient) -> None:
     assert data[2 * last["start"] : 2 * last["end"]].decode("utf-16-le") == last["text"]
 
 
+def test_a_page_is_answered_with_its_text(client: TestClient) -> None:
+    paragraphs = "".join(f"<p>{sentence}. It was the bank's first.</p>" for sentence in ARTICLE.split(". "))
+    page = f"<html><head><title>Bank sells bond</title></head><body><article>{paragraphs}</article></body></html>"
+    got = client.post("/v1/analyze", json={"html": page}).json()
+    assert got["analyzed_text"].startswith("The bank priced its first green bond on Friday.")
+    for sentence in got["summary"]["sentences"]:
+        assert got["analyzed_text"][sentence["start"] : sentence["end"]] == sentence["text"]
+
+
 def test_topics_are_listed(client: TestClient) -> None:
     topics = client.get("/v1/topics").json()["topics"]
     assert len(topics) == 30
@@ -100,9 +109,12 @@ ANALYZE = "/v1/analyze"
         ("POST", ANALYZE, b'{"text": "a", "text": "b"}', JSON, 400, "'text' is given twice"),
         ("POST", ANALYZE, b"[" * 4000, JSON, 400, "JSON"),
         ("POST", ANALYZE, b"[]", JSON, 422, "body"),
-        ("POST", ANALYZE, b"{}", JSON, 422, "text: Field required"),
+        ("POST", ANALYZE, b"{}", JSON, 422, "give one of text and html"),
+        ("POST", ANALYZE, b'{"text": "a", "html": "b"}', JSON, 422, "give one of text and html"),
+        ("POST", ANALYZE, b'{"html": "<p></p>"}', JSON, 422, "no article was found"),
+        ("POST", ANALYZE, b'{"text": "a", "language": "English"}', JSON, 422, "language"),
         ("POST", ANALYZE, b'{"text": 5}', JSON, 422, "text: Input should be a valid string"),
-        ("POST", ANALYZE, b'{"text": null}', JSON, 422, "text: Input should be a valid string"),
+        ("POST", ANALYZE, b'{"text": null}', JSON, 422, "give one of text and html"),
         ("POST", ANALYZE, b'{"text": "  "}', JSON, 422, "the text is empty"),
         ("POST", ANALYZE, b'{"text": "a", "txt": "b"}', JSON, 422, "txt: Extra inputs"),
         ("POST", ANALYZE, b'{"text": "a", "topics": true}', JSON, 422, "topics"),

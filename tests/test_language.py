@@ -1,0 +1,63 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp import Newsdesk, ReadingOptions
+from nlp.language import identify_language
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Die Bank hat am Freitag ihre erste grüne Anleihe am Londoner Markt verkauft.", "de"),
+        ("La banque a vendu vendredi sa première obligation verte sur le marché de Londres.", "fr"),
+        ("上海市市长龚正周五会见了伦敦金融城市长率领的代表团，双方讨论了绿色金融合作。", "zh"),
+        ("The bank sold its first green bond on the London market on Friday.", "en"),
+        ("THE BANK SOLD ITS FIRST GREEN BOND ON THE LONDON MARKET ON FRIDAY AFTERNOON", "en"),
+        (
+            "The bank said: \u201cWir verkaufen Anleihen.\u201d Investors bid for four times the amount that was on offer.",
+            "en",
+        ),
+    ],
+)
+def test_languages_are_told_apart(text: str, code: str) -> None:
+    language = identify_language(text)
+    assert language.code == code
+    assert 0.5 <= language.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "4.5 7.2 88 1,200",
+        "Uma Oya",
+        "HSBC UBS",
+        "2019 2020 2021\nAAPL 1.2 3.4 5.6\nMSFT 2.2 4.4 6.6",
+        "😀" * 50,
+        "Alexei Navalny",
+    ],
+)
+def test_names_and_figures_are_no_foreign_language(text: str) -> None:
+    assert identify_language(text).code in ("und", "en")
+
+
+@given(st.text())
+def test_any_text_has_an_answer(text: str) -> None:
+    assert 0 <= identify_language(text).confidence <= 1
+
+
+GERMAN = "Die Zentralbank hat den Leitzins erhöht. Der Euro stieg danach gegenüber dem US-Dollar deutlich an."
+
+
+def test_another_language_abstains_and_is_still_summarized(newsdesk: Newsdesk) -> None:
+    analysis = newsdesk.analyze(GERMAN)
+    assert (analysis.status, analysis.reason, analysis.language.code) == ("abstained", "language", "de")
+    assert analysis.summary
+    assert len(analysis.summary.sentences) == 2
+
+
+def test_the_language_can_be_given(newsdesk: Newsdesk) -> None:
+    analysis = newsdesk.analyze(GERMAN, reading=ReadingOptions(language="en"))
+    assert analysis.reason != "language"
+    assert (analysis.language.code, analysis.language.confidence) == ("en", 1.0)
