@@ -1,10 +1,10 @@
 """From a string to its sentences: exact spans over the raw text.
 
-Lines come first, marks second: the text is cut into runs at the line breaks that end a sentence; in each run
+Lines come first, marks second. The text is cut into runs at the line breaks that end a sentence; in each run
 one regular expression finds the places where a sentence may end, and the words beside the mark decide. The
-words are data (``sentences.json``).
+words are data (``sentences.json``), partly learned by `nlp.sentence_fitting`.
 
-Every repetition is possessive or bounded, and none starts anew inside what it has read: time is linear.
+All patterns are possessive, and none can start anew inside a run it has read, so time is linear in any text.
 """
 
 import json
@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-Span = tuple[int, int]
+from nlp.types import Span
 
 _MARK = re.compile(
     r"""
@@ -60,7 +60,11 @@ class _Words(NamedTuple):
 def _words() -> _Words:
     data = json.loads(Path(__file__).with_name("sentences.json").read_text("utf-8"))
     written = (
-        {form for word in data[name] for form in (word, word[:1].upper() + word[1:])}
+        {
+            form
+            for word in data["kept"][name] + data["learned"].get(name, [])
+            for form in (word, word[:1].upper() + word[1:])
+        }
         for name in _Words._fields
     )
     return _Words(*map(frozenset, written))
