@@ -23,6 +23,8 @@ class TopicClassifier:
     ----------
     linear : LinearModel
         Gives the raw scores.
+    language : str
+        Code of the language it was trained on.
     seed_terms : SeedTerms
         Counts the topics' seed terms.
     support : ndarray of float32, shape (n_topics, n_figures + 1)
@@ -37,19 +39,18 @@ class TopicClassifier:
     """
 
     linear: LinearModel
+    language: str
     seed_terms: SeedTerms
     support: NDArray[np.float32]
     thresholds: NDArray[np.float32]
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], taxonomy: Taxonomy) -> "TopicClassifier":
-        """Rebuild a classifier from what `arrays` returned and its topics."""
-        return cls(
-            LinearModel.from_arrays(arrays),
-            SeedTerms.from_taxonomy(taxonomy),
-            arrays["support"],
-            arrays["thresholds"],
-        )
+    def from_arrays(
+        cls, arrays: Mapping[str, NDArray[Any]], taxonomy: Taxonomy, language: str
+    ) -> "TopicClassifier":
+        """Rebuild a classifier from what `arrays` returned, its topics and its language."""
+        linear, seed_terms = LinearModel.from_arrays(arrays), SeedTerms.from_taxonomy(taxonomy)
+        return cls(linear, language, seed_terms, arrays["support"], arrays["thresholds"])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the classifier as named arrays."""

@@ -2,28 +2,31 @@
 
 from collections.abc import Sequence
 
+from nlp.language import identify_language
 from nlp.noise import HEADLINE, find_noise
 from nlp.text import sentence_spans
-from nlp.types import Document, Noise, Sentence
+from nlp.types import Document, Language, Noise, ReadingOptions, Sentence
 
 
-def read_document(text: str, title: str | None = None, *, keep_noise: bool = False) -> Document:
+def read_document(
+    text: str, title: str | None = None, options: ReadingOptions = ReadingOptions()
+) -> Document:
     """Take a text apart.
 
     Parameters
     ----------
     text, title : str
         The article as it was found and, if known, its headline.
-    keep_noise : bool
-        Take every sentence for a part of the article.
+    options : ReadingOptions
+        Whether to keep noise, and which language it is.
     """
+    language = Language(options.language, 1.0) if options.language else identify_language(text)
     spans = sentence_spans(text)
-    noise = [] if keep_noise else find_noise(text, title, spans)
+    noise = [] if options.keep_noise else find_noise(text, title, spans)
     left_out = {passage.start for passage in noise}
     sentences = tuple(Sentence(text[start:end], start, end) for start, end in spans if start not in left_out)
-    return Document(
-        text, title, sentences, tuple(noise), None if title else _headline(text, noise, sentences)
-    )
+    headline = None if title else _headline(text, noise, sentences)
+    return Document(text, title, language, sentences, tuple(noise), headline)
 
 
 def _headline(text: str, noise: Sequence[Noise], sentences: Sequence[Sentence]) -> Sentence | None:

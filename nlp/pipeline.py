@@ -2,31 +2,28 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from nlp.classifier import TopicClassifier
 from nlp.document import read_document
 from nlp.errors import InvalidInputError, ModelError
-from nlp.language import UNKNOWN, identify_language
 from nlp.paths import DEFAULT_MODEL, shipped
 from nlp.persistence import load_folder
 from nlp.summarizer import summarize
-from nlp.tagging import check_options, tag
+from nlp.tagging import tag
 from nlp.topics import taxonomy_from_manifest
 from nlp.types import (
     Analysis,
-    Document,
-    Language,
     ModelInfo,
     ReadingOptions,
-    Reason,
     SummaryOptions,
-    Tag,
     Taxonomy,
     TopicOptions,
 )
+
+TOLERANCE = 1e-5  # of probabilities, between machines
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,6 @@ class Newsdesk:
     """
 
     info: ModelInfo
-    language: str
     topics: Taxonomy
     classifier: TopicClassifier
 
@@ -56,17 +52,19 @@ class Newsdesk:
             If the folder is missing, damaged, of another format, or scores otherwise.
         """
         path = shipped(DEFAULT_MODEL) if folder is None else Path(folder)
-        content = load_folder(path)
-        manifest = content.manifest
-        topics = taxonomy_from_manifest(manifest["topics"])
-        newsdesk = cls(
-            ModelInfo(manifest["name"], manifest["version"], content.sha256),
-            manifest["language"],
-            topics,
-            TopicClassifier.from_arrays(content.arrays, topics),
-        )
-        newsdesk._test(manifest["self_test"], path)
-        return newsdesk
+        model = load_folder(path)
+        try:
+            info = ModelInfo(model.manifest["name"], model.manifest["version"], model.sha256)
+            topics = taxonomy_from_manifest(model.manifest["topics"])
+            classifier = TopicClassifier.from_arrays(model.arrays, topics, model.manifest["language"])
+            test = model.manifest["self_test"]
+            document, expected = read_document(test["text"]), np.array(test["probabilities"])
+        except (KeyError, TypeError) as error:
+            raise ModelError(f"{path}: the manifest lacks a part, or has it wrong: {error}") from error
+        found = classifier.probabilities(classifier.figures(classifier.linear.read(document)))
+        if found.shape != expected.shape or np.abs(found - expected).max() > TOLERANCE:
+            raise ModelError(f"{path}: the model does not score its own test text as when it was trained")
+        return cls(info, topics, classifier)
 
     def analyze(
         self,
@@ -97,14 +95,13 @@ class Newsdesk:
         """
         if not text.strip():
             raise InvalidInputError("the text is empty; give the text of one article")
-        language = Language(reading.language, 1.0) if reading.language else identify_language(text)
-        document = read_document(text, title, keep_noise=reading.keep_noise)
-        tags, reason = self._tag(document, language, topics) if topics else ((), None)
+        document = read_document(text, title, reading)
+        tags, reason = tag(document, self.topics, self.classifier, topics) if topics else ((), None)
         summed, notices = summarize(document, summary) if summary else (None, [])
         return Analysis(
             id=None,
             model=self.info,
-            language=language,
+            language=document.language,
             status="skipped" if not topics else "tagged" if tags else "abstained",
             reason=reason,
             tags=tags,
@@ -113,17 +110,3 @@ class Newsdesk:
             offset_unit="codepoint",
             warnings=tuple(notices),
         )
-
-    def _tag(
-        self, document: Document, language: Language, options: TopicOptions
-    ) -> tuple[tuple[Tag, ...], Reason | None]:
-        check_options(options, self.topics)
-        if language.code not in (self.language, UNKNOWN):
-            return (), "language"
-        return tag(document, self.topics, self.classifier, options)
-
-    def _test(self, expected: dict[str, Any], path: Path) -> None:
-        figures = self.classifier.figures(self.classifier.linear.read(read_document(expected["text"])))
-        probabilities = self.classifier.probabilities(figures)
-        if not np.allclose(probabilities, expected["probabilities"], rtol=0, atol=1e-5):
-            raise ModelError(f"{path}: the model does not score its own test text as when it was trained")

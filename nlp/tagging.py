@@ -3,6 +3,7 @@
 from nlp.classifier import MODES, TopicClassifier
 from nlp.errors import InvalidInputError
 from nlp.evidence import all_terms, phrases
+from nlp.language import UNKNOWN
 from nlp.types import Document, Reason, Tag, Taxonomy, TopicOptions
 
 MIN_WORDS = 3
@@ -17,8 +18,9 @@ def tag(
 ) -> tuple[tuple[Tag, ...], Reason | None]:
     """Return the topics whose probability reaches the threshold, the most probable first; or why none does.
 
-    A text abstains as ``too_short`` under `MIN_WORDS` words, and as ``unknown_vocabulary`` if the model knows
-    less than `MIN_KNOWN_SHARE` of its words.
+    A text abstains as ``language`` if it is clearly in another language than the model's, as ``too_short``
+    under `MIN_WORDS` words, and as ``unknown_vocabulary`` if the model knows less than `MIN_KNOWN_SHARE` of
+    its words.
 
     Raises
     ------
@@ -27,6 +29,8 @@ def tag(
     """
     options = options or TopicOptions()
     check_options(options, topics)
+    if document.language.code not in (classifier.language, UNKNOWN):
+        return (), "language"
     linear = classifier.linear
     reading = linear.read(document)
     if reading.n_words < MIN_WORDS:

@@ -30,6 +30,7 @@ from nlp.support import FIGURES, SeedTerms, weak_labels
 from nlp.types import Taxonomy
 
 MIN_EXAMPLES = 3
+LANGUAGE = "en"  # stop words, sentence ends and noise phrases are English
 
 Progress = Callable[[str], None]
 
@@ -103,7 +104,9 @@ def train(
     linear = compile_pipeline(pipeline)
     check_equal(pipeline, linear, examples.documents[:200])
     support = fit_support(examples.y, figures)
-    undecided = TopicClassifier(linear, seed_terms, support, np.ones((len(MODES), len(learned)), np.float32))
+    undecided = TopicClassifier(
+        linear, LANGUAGE, seed_terms, support, np.ones((len(MODES), len(learned)), np.float32)
+    )
     classifier = replace(undecided, thresholds=fit_thresholds(examples.y, undecided.probabilities(figures)))
     return Training(
         classifier=classifier,
@@ -122,7 +125,7 @@ def _held_out_figures(
     """Fit on some articles and return the support figures of others."""
     linear = compile_pipeline(fit_pipeline(examples, random_state))
     nothing = np.empty(0, np.float32)
-    classifier = TopicClassifier(linear, seed_terms, nothing, nothing)
+    classifier = TopicClassifier(linear, LANGUAGE, seed_terms, nothing, nothing)
     return np.array([classifier.figures(linear.read(document)) for document in held_out.documents])
 
 
@@ -192,7 +195,7 @@ def write_model(
     manifest = {
         "name": folder.resolve().name,
         "version": version,
-        "language": "en",
+        "language": LANGUAGE,
         "command": command,
         "trained_with": {
             "python": platform.python_version(),

@@ -34,6 +34,14 @@ class Noise:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """A language: ISO 639 code, ``und`` where it is not clear, and how sure that is, in [0, 1]."""
+
+    code: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A text taken apart: the sentences of the article in text order, and what is not the article.
 
@@ -42,6 +50,7 @@ class Document:
 
     text: str
     title: str | None
+    language: Language
     sentences: tuple[Sentence, ...]
     noise: tuple[Noise, ...] = ()
     headline: Sentence | None = None
@@ -143,14 +152,6 @@ class ModelInfo:
     name: str
     version: str
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """A language: ISO 639 code, ``und`` where it is not clear, and how sure that is, in [0, 1]."""
-
-    code: str
-    confidence: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlp.features import MAX_WORDS, Vocabulary, document_words, lower, terms, tfidf, word_spans, words
-from nlp.types import Document, Sentence
+from nlp.types import Document, Language, Sentence
 
 SEGMENTS = st.lists(st.lists(st.sampled_from("abcdef")))
 
@@ -63,5 +63,7 @@ def test_weights_of_a_text_without_terms_are_empty() -> None:
 
 def test_reading_ends_at_the_last_word_allowed() -> None:
     sentence = "word " * (MAX_WORDS - 1)
-    document = Document("", "a title", (Sentence(sentence, 0, 1), Sentence("two more words", 1, 2)))
+    document = Document(
+        "", "a title", Language("en", 1.0), (Sentence(sentence, 0, 1), Sentence("two more words", 1, 2))
+    )
     assert [len(segment) for segment in document_words(document)] == [2, MAX_WORDS - 1, 1]

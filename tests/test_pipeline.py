@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from nlp import InvalidInputError, Newsdesk, ReadingOptions, SummaryOptions, TopicOptions
 from nlp.corpus import Record
 from nlp.errors import ModelError
+from nlp.paths import DEFAULT_MODEL, shipped
+from nlp.persistence import load_folder, save_folder
 
 WANTED = {"green-finance", "fintech", "asset-management", "financial-opening", "international-cooperation"}
 PLAUSIBLE = WANTED | {"banking", "stock-markets", "economy"}
@@ -130,10 +132,29 @@ sys.exit(f"imported: {loaded}" if loaded else 0)
     assert done.returncode == 0, done.stderr
 
 
-def test_a_model_that_scores_otherwise_is_refused(newsdesk: Newsdesk) -> None:
-    expected = {"text": "The bank grew.", "probabilities": [0.5] * len(newsdesk.topics)}
+def test_a_model_that_scores_otherwise_is_refused(tmp_path: Path) -> None:
+    model = load_folder(shipped(DEFAULT_MODEL))
+    figures = {**model.manifest["self_test"], "probabilities": [0.5] * 30}
+    save_folder(tmp_path / "m", {**model.manifest, "self_test": figures}, model.arrays, "")
     with pytest.raises(ModelError, match="does not score its own test text"):
-        newsdesk._test(expected, Path("somewhere"))
+        Newsdesk.load(tmp_path / "m")
+
+
+@pytest.mark.parametrize("part", ["topics", "self_test", "language", "name"])
+def test_a_manifest_without_a_part_is_refused(tmp_path: Path, part: str) -> None:
+    model = load_folder(shipped(DEFAULT_MODEL))
+    manifest = {name: value for name, value in model.manifest.items() if name != part}
+    save_folder(tmp_path / "m", manifest, model.arrays, "")
+    with pytest.raises(ModelError, match=f"lacks a part.*{part}"):
+        Newsdesk.load(tmp_path / "m")
+
+
+@pytest.mark.parametrize("array", ["coef", "thresholds"])
+def test_arrays_of_another_model_are_refused(tmp_path: Path, array: str) -> None:
+    model = load_folder(shipped(DEFAULT_MODEL))
+    save_folder(tmp_path / "m", model.manifest, {**model.arrays, array: model.arrays[array][:-1, :-1]}, "")
+    with pytest.raises(ModelError):
+        Newsdesk.load(tmp_path / "m")
 
 
 def test_a_missing_model_is_named(tmp_path: Path) -> None:

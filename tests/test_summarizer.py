@@ -8,7 +8,7 @@ from nlp.errors import InvalidInputError
 from nlp.summarizer import RANKERS, summarize
 from nlp.summarizer.lexrank import lexrank, tfidf_entries
 from nlp.summarizer.selection import select
-from nlp.types import Document, Sentence, SummaryOptions
+from nlp.types import Document, Language, Sentence, SummaryOptions
 
 TEXTS = st.lists(
     st.sampled_from(["The bank grew.", "Oil fell by 3.5%!", "Is it so?", "Head line\n\n", "..."])
@@ -26,7 +26,7 @@ def document(*texts: str) -> Document:
     for text in texts:
         sentences.append(Sentence(text, at, at + len(text)))
         at += len(text) + 1
-    return Document(" ".join(texts), None, tuple(sentences))
+    return Document(" ".join(texts), None, Language("en", 1.0), tuple(sentences))
 
 
 @pytest.mark.parametrize("ranker", RANKERS)
