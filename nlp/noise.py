@@ -3,7 +3,7 @@
 Copies - of the title, of an earlier sentence - are found by comparing. Everything else is weighed: a sentence
 has signs (how it looks, where it stands, which phrases it holds), and a logistic regression adds up their
 weights. A second pass also sees what the neighbours are, for noise comes in runs. Phrases and weights are
-data: ``noise.json``, learned by `nlp.noise_fitting`.
+data: ``noise.json``, learned by `nlp.training.noise`.
 """
 
 import json

@@ -2,7 +2,7 @@
 
 Lines come first, marks second. The text is cut into runs at the line breaks that end a sentence; in each run
 one regular expression finds the places where a sentence may end, and the words beside the mark decide. The
-words are data (``sentences.json``), partly learned by `nlp.sentence_fitting`.
+words are data (``sentences.json``), partly learned by `nlp.training.sentences`.
 
 All patterns are possessive, and none can start anew inside a run it has read, so time is linear in any text.
 """

@@ -153,7 +153,7 @@ def train(
     from nlp.paths import shipped
     from nlp.persistence import check_replaceable
     from nlp.topics import read_taxonomy
-    from nlp.training import seed_records, train, weakly_labelled, write_model
+    from nlp.training.topics import seed_records, train, weakly_labelled, write_model
 
     if corpus and unlabelled:
         raise click.UsageError("give --corpus or --from-terms, not both")

@@ -16,11 +16,11 @@ from nlp.classifier import MODES
 from nlp.corpus import Record, fingerprint, near_duplicates, read_corpus
 from nlp.document import read_document
 from nlp.evaluation import bootstrap, calibration_error, macro_f1, micro_f1
-from nlp.noise_fitting import cross_validate, read_marked
-from nlp.noise_fitting import measure as measure_calls
 from nlp.paths import shipped
 from nlp.topics import read_taxonomy
-from nlp.training import train
+from nlp.training.noise import cross_validate, read_marked
+from nlp.training.noise import measure as measure_calls
+from nlp.training.topics import train
 
 LATER = "2024-09"
 THE_LESS_THE_BETTER = ("calibration_error", "key lost")

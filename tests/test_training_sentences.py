@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from nlp import sentence_fitting
-from nlp.sentence_fitting import learn
+from nlp.training import sentences
+from nlp.training.sentences import learn
 
 TEXTS = [
     "Shares fell. The bank sold shares, and the Treasury bought. Dept. stores, banks and the Dept. of Trade said so.",
@@ -28,11 +28,11 @@ def test_what_is_learned_is_written_beside_what_is_kept(
     corpus = tmp_path / "texts.jsonl.gz"
     with gzip.open(corpus, "wt") as lines:
         lines.writelines(json.dumps({"text": text}) + "\n" for text in TEXTS * 20)
-    shutil.copy(Path(sentence_fitting.__file__).with_name("sentences.json"), tmp_path)
-    monkeypatch.setattr(sentence_fitting, "__file__", str(tmp_path / "module.py"))
+    shutil.copy(sentences._WORDS, tmp_path)
+    monkeypatch.setattr(sentences, "_WORDS", tmp_path / "sentences.json")
     before = json.loads((tmp_path / "sentences.json").read_text())
     monkeypatch.setattr(sys, "argv", ["", str(corpus)])
-    sentence_fitting.main()
+    sentences.main()
     after = json.loads((tmp_path / "sentences.json").read_text())
     assert after["kept"] == before["kept"]
     assert "Shares" in after["learned"]["starters"]

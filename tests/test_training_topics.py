@@ -8,9 +8,9 @@ from nlp.corpus import Record
 from nlp.document import read_document
 from nlp.errors import CorpusError
 from nlp.features import document_words, terms
-from nlp.fitting import TOLERANCE, common_terms
 from nlp.persistence import MANIFEST, WEIGHTS
-from nlp.training import MIN_EXAMPLES, Training, seed_records, train, weakly_labelled, write_model
+from nlp.training.fitting import TOLERANCE, common_terms
+from nlp.training.topics import MIN_EXAMPLES, Training, seed_records, train, weakly_labelled, write_model
 from nlp.types import Taxonomy
 
 

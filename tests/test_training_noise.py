@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from nlp import noise_fitting
-from nlp.noise_fitting import cross_validate, fit_passes, measure, read_marked
+from nlp.training import noise
+from nlp.training.noise import cross_validate, fit_passes, measure, read_marked
 
 BODY = "The bank of {0} raised its rate on Tuesday, the governor said. Prices in {0} had risen for a year."
 FOOT = "Read more: {0} in pictures"
@@ -44,10 +44,10 @@ def test_weights_are_written(
     files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = tmp_path / "noise.json"
-    copy.write_text(noise_fitting._WEIGHTS.read_text())
-    monkeypatch.setattr(noise_fitting, "_WEIGHTS", copy)
+    copy.write_text(noise._WEIGHTS.read_text())
+    monkeypatch.setattr(noise, "_WEIGHTS", copy)
     monkeypatch.setattr("sys.argv", ["", *map(str, files)])
-    noise_fitting.main()
+    noise.main()
     written = json.loads(copy.read_text())
     first, _ = fit_passes(read_marked(*files, with_title=True))
     assert written["first_pass"]["head:related"] > 0

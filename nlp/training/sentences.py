@@ -1,7 +1,7 @@
 """Learn from unlabelled news which words start sentences and which abbreviations the kept lists lack.
 
-Run ``python -m nlp.sentence_fitting texts.jsonl.gz``: it rewrites ``learned`` in ``sentences.json``. What it
-learns is plain words; nothing of a text is kept.
+Run ``python -m nlp.training.sentences texts.jsonl.gz``: it rewrites ``learned`` in ``sentences.json``. What
+it learns is plain words; nothing of a text is kept.
 """
 
 import gzip
@@ -14,6 +14,9 @@ from pathlib import Path
 
 from nltk.tokenize.punkt import PunktTrainer
 
+import nlp.text
+
+_WORDS = Path(nlp.text.__file__).with_name("sentences.json")
 _WORD = re.compile(r"[^\W\d_]+")
 _FIRST = re.compile(r"(?:^|[a-z]{3}[.?!] )([A-Z][a-z]+)\b", re.MULTILINE)
 _INSIDE = re.compile(r"(?<=[a-z,] )([A-Z][a-z]+)\b")
@@ -83,14 +86,13 @@ def learn(texts: Iterable[str], *, min_count: int = 10) -> dict[str, list[str]]:
 
 def main() -> None:
     """Learn from the ``text`` of each line of a gzipped JSON Lines file."""
-    path = Path(__file__).with_name("sentences.json")
-    data = json.loads(path.read_text(encoding="utf-8"))
+    data = json.loads(_WORDS.read_text(encoding="utf-8"))
     with gzip.open(sys.argv[1], "rt", encoding="utf-8") as lines:
         learned = learn(json.loads(line)["text"] for line in lines)
     data["learned"] = {
         name: [word for word in words if word not in data["kept"][name]] for name, words in learned.items()
     }
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _WORDS.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from nlp.calibration import GOAL_WEIGHT, fit_support, fit_thresholds
 from nlp.classifier import MODES, sigmoid
 from nlp.evaluation import calibration_error
+from nlp.training.calibration import GOAL_WEIGHT, fit_support, fit_thresholds
 
 
 def test_probabilities_of_a_known_sigmoid_are_recovered() -> None:

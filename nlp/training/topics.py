@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
 
-from nlp.calibration import fit_support, fit_thresholds
-from nlp.card import model_card
 from nlp.classifier import MODES, TopicClassifier
 from nlp.corpus import Record, fingerprint, near_duplicates
 from nlp.document import read_document
 from nlp.errors import CorpusError
 from nlp.evaluation import Bool, Estimate, bootstrap, calibration_error, macro_f1, micro_f1
 from nlp.features import Float
-from nlp.fitting import Examples, check_equal, compile_pipeline, fit_pipeline
 from nlp.persistence import save_folder
 from nlp.support import FIGURES, SeedTerms, weak_labels
+from nlp.training.calibration import fit_support, fit_thresholds
+from nlp.training.card import model_card
+from nlp.training.fitting import Examples, check_equal, compile_pipeline, fit_pipeline
 from nlp.types import Taxonomy
 
 MIN_EXAMPLES = 3

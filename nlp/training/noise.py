@@ -1,6 +1,6 @@
 """Learn the weights in ``noise.json`` from articles in which editors marked what is not the article.
 
-Run ``python -m nlp.noise_fitting key-sentences.jsonl articles.jsonl``: it cross-validates by outlet, prints
+Run ``python -m nlp.training.noise key-sentences.jsonl articles.jsonl``: it cross-validates by outlet, prints
 precision and recall beside a baseline, and writes the weights fitted on all articles.
 """
 
@@ -16,6 +16,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+import nlp.noise
 from nlp.evaluation import Bool, Estimate, bootstrap
 from nlp.noise import copies, second_look, sentence_signs
 from nlp.text import sentence_spans
@@ -24,7 +25,7 @@ from nlp.types import Span
 C = 0.3
 KEY_WEIGHT = 3.0  # a key sentence taken for noise is lost to the summary
 N_FOLDS = 10
-_WEIGHTS = Path(__file__).with_name("noise.json")
+_WEIGHTS = Path(nlp.noise.__file__).with_name("noise.json")
 
 Signs = list[list[str]]
 Weights = dict[str, float]
