@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nlp.language import identify_language
-from nlp.noise import HEADLINE, find_noise
+from nlp.noise import find_noise
 from nlp.text import sentence_spans
 from nlp.types import Document, Language, Noise, ReadingOptions, Sentence
 
@@ -32,6 +32,6 @@ def read_document(
 def _headline(text: str, noise: Sequence[Noise], sentences: Sequence[Sentence]) -> Sentence | None:
     begin = sentences[0].start if sentences else 0
     for passage in noise:
-        if passage.reason == HEADLINE and passage.start < begin:
+        if passage.reason == "title" and passage.start < begin:
             return Sentence(text[passage.start : passage.end], passage.start, passage.end)
     return None

@@ -1,52 +1,79 @@
-"""Which sentences of a text are not the article: bylines, captions, related links, subscription lines.
+"""Which sentences of a text are not the article: headlines, captions, credits, related links, subscriptions.
 
-Copies - of the title, of an earlier sentence - are found by comparing. Everything else is weighed: a sentence
-has signs (how it looks, where it stands, which phrases it holds), and a logistic regression adds up their
-weights. A second pass also sees what the neighbours are, for noise comes in runs. Phrases and weights are
-data: ``noise.json``, learned by `nlp.training.noise`.
+All rules, no model. Three kinds of evidence: *wording* that only the frame around an article has
+(``noise.json``); *copies* of the title or of an earlier sentence; and *place*: a line without a mark at its
+end that stands first, or after the last real sentence, or below "Related:".
 """
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 from nlp.types import Noise, Span
 
-HEADLINE = "headline"
-
-_LONGEST_READ = 800
+_LONGEST_LINE = 300
+_LONGEST_HEADING = 200
+_LONGEST_BYLINE = 75
+_LONGEST_LABEL = 25
+_LONGEST_SHOUT = 40  # a longer line in capitals is the headline of another story
 _SHORTEST_COPY = 12
-_SIZES = (4, 12, 30, 60, 120, 200, 300)
-_ENDED = re.compile(r"[.!?…।。？！][\"'”’»)\]*_]*$")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
-_WORD = re.compile(r"[^\W_]+")
-# Phrases are looked for where noise is found: not in the ordinary sentences within an article, for speed.
-_ORDINARY = 100
-_OUTSIDE = ("first", "second", "end", "late", "last")
+_MARKS = " .,:;!?*\"'“”"
+_LEAD = 4
+_LONGEST_INSERT = 100
+_LONGEST_LIST = 10
+_SERVICE = {"subscribe", "contact", "related", "boilerplate", "credit"}
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_BYLINE = re.compile(
+    r"(?:By|BY):? (?!THE )[A-Z][\w.'-]+(?:,? (?:(?:and|AND|of|&) )?[A-Z][\w.'-]+){1,8}(?: \||,|$)"
+    r"|SOURCE [A-Z]"
+)
+_NAME = re.compile(r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,4}")
+_CRUMBS = re.compile(r"[A-Z][\w&]+(?: [\w&]+)?(?: ?[/>»›|] ?[A-Z][\w& ]+){1,4}$")
+_ABOUT = re.compile(
+    r"A(?:bout|BOUT) (?:the )?[A-Z]|About us|Forward[- ]Looking|Discl|Notes? to [Ee]|Safe Harbor"
+)
+_LABELLED = re.compile(r"[A-Z'][^:.]{2,45}:(?=[A-Z'\"])")
+_LISTED = re.compile(r"[*•●▪–—#-]|.*[:,]$|.*?(?:\d ?%|\d per|(?:Rs\.?|[$€£]) ?\d)")
+_SHOWN = re.compile(
+    r".*?(?:\((?:l|r|left|right|cent(?:re|er)|from left|second from)\b|, (?:left|right|cent(?:re|er)),"
+    r"|\b(?:poses?|pictured|looks on|(?:is|are) seen|officials at|launch the)\b)"
+)
+_TAKEN = re.compile(  # in the present, with the day at its end
+    r"(?!.*(?:ed|was|were|had|said)\b).*(?:, |\bon )"
+    rf"{_MONTH} \d{{1,2}}, \d{{4}}(?: in [A-Z][\w ,.]+)?\.?$"
+)
+_PHOTO = re.compile(r".{0,200}?(?:[Pp]hoto|PHOTO|Getty|REUTERS/|Reuters/|/AP\b|AFP|[Ii]mage)")
+_ENDED = re.compile(r".*[.!?…।。？！][\"'”’»)\]*_]*$", re.DOTALL)
+_LETTERS = re.compile(r"[^\W_]+")
+_PLAIN = {"\xa0": " ", "\n": " ", "\r": " ", "\t": " ", "’": "'", "‘": "'"}
 
 
-class _Rules(NamedTuple):
-    """``noise.json``, compiled. `heads` names the reason in its groups."""
+class _Wording(NamedTuple):
+    """What only the frame of an article says; one of the markers stands in whatever `phrase` matches."""
 
-    heads: re.Pattern[str]
-    cues: dict[str, re.Pattern[str]]
-    first_pass: dict[str, float]
-    second_pass: dict[str, float]
+    opening: re.Pattern[str]
+    phrase: re.Pattern[str]
+    markers: list[str]
 
 
 @cache
-def _rules() -> _Rules:
+def _wording() -> _Wording:
     data = json.loads(Path(__file__).with_name("noise.json").read_text("utf-8"))
-    heads = "|".join(f"(?P<{reason}>{'|'.join(phrases)})" for reason, phrases in data["heads"].items())
-    cues = {reason: re.compile("|".join(phrases)) for reason, phrases in data["cues"].items()}
-    return _Rules(re.compile(heads), cues, data.get("first_pass", {}), data.get("second_pass", {}))
+    opening, phrase = (
+        re.compile("|".join(f"(?P<{reason}>{'|'.join(either)})" for reason, either in data[part].items()))
+        for part in ("openings", "phrases")
+    )
+    return _Wording(opening, phrase, data["markers"])
 
 
 def find_noise(text: str, title: str | None, spans: Sequence[Span]) -> list[Noise]:
-    r"""Return the sentences that are not the article, in order, each with the reason.
+    r"""Return which sentences of a text are not the article, in order.
 
     Parameters
     ----------
@@ -58,162 +85,138 @@ def find_noise(text: str, title: str | None, spans: Sequence[Span]) -> list[Nois
     Returns
     -------
     list of Noise
-        Reasons are ``title``, ``duplicate``, ``headline``, the keys of ``heads`` in ``noise.json``, or
-        ``other``.
+        Some of `spans`, each with its reason: title, duplicate, byline, credit, related and so on.
 
     Examples
     --------
-    >>> text = "Banks lend more, the central bank said.\n\nRead more: Rates may fall"
-    >>> [noise.reason for noise in find_noise(text, None, [(0, 39), (41, 66)])]
-    ['related']
+    >>> text = "Acme buys Beta\nAcme buys Beta for $1 bn.\nRead more: Beta in trouble"
+    >>> [noise.reason for noise in find_noise(text, None, [(0, 14), (15, 40), (41, 67)])]
+    ['title', 'related']
     """
-    rules = _rules()
-    found = dict(copies(text, title, spans))
-    signs = sentence_signs(text, title, spans)
-    scores = [sum(rules.first_pass.get(sign, 0.0) for sign in ("bias", *of_one)) for of_one in signs]
-    for place, look in enumerate(second_look(scores, signs)):
-        if place not in found and sum(rules.second_pass.get(sign, 0.0) for sign in ("bias", *look)) > 0:
-            found[place] = _reason(signs[place], rules.second_pass)
-    if len(found) == len(spans):  # headlines alone are all the article there is
-        found = {place: reason for place, reason in found.items() if reason not in (HEADLINE, "other")}
-    return [Noise(*spans[place], found[place]) for place in sorted(found)]
+    if not spans:
+        return []
+    plain = text
+    for fancy, simple in _PLAIN.items():  # many times as fast as str.translate
+        plain = plain.replace(fancy, simple)
+    reasons = _worded(plain, title, spans)
+    headings = list(_headings(text, spans))
+    _spread(plain, spans, headings, reasons)
+    return [Noise(*span, reason) for span, reason in zip(spans, reasons, strict=True) if reason]
 
 
-def copies(text: str, title: str | None, spans: Sequence[Span]) -> Iterator[tuple[int, str]]:
-    """Yield the sentences that repeat the title or an earlier sentence, letters and digits compared."""
+def _worded(plain: str, title: str | None, spans: Sequence[Span]) -> list[str]:
+    """Reasons, or "", by what each sentence says and by whether the title or an earlier sentence said it."""
+    low = plain.lower()
+    if len(low) != len(plain):  # a few capitals have two small letters
+        low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in plain)
+    marked = set(_marked(low, spans))
     titled = _letters(title or "")
-    seen = set()
-    for place, (start, end) in enumerate(spans):
-        letters = _letters(text[start:end])
-        if len(letters) < _SHORTEST_COPY:
-            continue
-        if letters == titled:
-            yield place, "title"
-        elif letters in seen:
-            yield place, "duplicate"
-        seen.add(letters)
+    seen: dict[str, int] = {}
+    reasons = []
+    for index, (start, end) in enumerate(spans):
+        sentence = low[start:end]
+        reason = _framing(sentence, index in marked)
+        if not reason:
+            if titled and abs(end - start - len(titled)) < len(titled) and _letters(sentence) == titled:
+                reason = "title"
+            elif seen.setdefault(sentence.strip(_MARKS), index) != index and end - start > _SHORTEST_COPY:
+                reason = "duplicate"
+            elif end - start < _LONGEST_BYLINE and _BYLINE.match(plain, start, end):
+                reason = "byline"
+            elif index < _LEAD and end - start < _LONGEST_BYLINE and _CRUMBS.match(plain, start, end):
+                reason = "navigation"
+        reasons.append(reason)
+    return reasons
+
+
+def _marked(low: str, spans: Sequence[Span]) -> Iterator[int]:
+    """Indices of the sentences that hold one of the markers."""
+    starts = [start for start, _ in spans]
+    for marker in _wording().markers:
+        at = low.find(marker)
+        while at >= 0:
+            index = max(bisect_right(starts, at) - 1, 0)
+            yield index
+            at = low.find(marker, max(at + 1, spans[index][1]))
+
+
+def _framing(sentence: str, marked: bool) -> str:
+    """Reason of a sentence in lower case by its wording, or ""."""
+    if sentence[:1] in '"“':
+        return ""
+    short = len(sentence) <= _LONGEST_LINE
+    wording = _wording()
+    match = wording.opening.match(sentence[:_LONGEST_LINE])
+    if not match and marked and short:
+        match = wording.phrase.search(sentence)
+    if not match or not (short or match.lastgroup == "caption"):
+        return ""
+    return match.lastgroup or ""
 
 
 def _letters(sentence: str) -> str:
-    return "".join(_WORD.findall(sentence.lower()))
+    return "".join(_LETTERS.findall(sentence.lower().replace("’", "'")))
 
 
-def sentence_signs(text: str, title: str | None, spans: Sequence[Span]) -> list[list[str]]:
-    """Return the signs of each sentence."""
-    titled = set(_WORD.findall(title.lower())) if title else set()
-    signs = []
-    for place, (start, end) in enumerate(spans):
-        sentence = text[start:end]
-        if len(sentence) > _LONGEST_READ:
-            sentence = sentence[: _LONGEST_READ // 2] + " " + sentence[-_LONGEST_READ // 2 :]
-        before = text[spans[place - 1][1] : start] if place else "\n"
-        after = text[end : spans[place + 1][0]] if place + 1 < len(spans) else "\n"
-        alone = "\n" in before and "\n" in after
-        ended = _ENDED.search(text, max(start, end - 6), end) is not None
-        where = _where(place, len(spans))
-        of_one = _looks(sentence, alone=alone, ended=ended, where=where)
-        if alone:
-            of_one.append("alone")
+def _headings(text: str, spans: Sequence[Span]) -> Iterator[bool]:
+    """Whether each sentence is a line of its own without a mark at its end."""
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
+    gaps = ["\n" in text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    gaps[0] = gaps[-1] = True
+    for (start, end), (before, after) in zip(spans, pairwise(gaps), strict=True):
+        short = end - start < _LONGEST_HEADING
+        yield short and before and after and not _ENDED.match(text, max(start, end - 6), end)
+
+
+def _spread(plain: str, spans: Sequence[Span], headings: list[bool], reasons: list[str]) -> None:
+    """Give reasons, in place, to the sentences that are noise for where they stand."""
+    prose = [i for i, heading in enumerate(headings) if not heading and not reasons[i]]
+    if not prose:
+        return
+    first, last = prose[0], prose[-1]
+    if reasons[last + 1 :].count("") > _LONGEST_LIST:
+        last = len(spans)  # the article ends in a list of its own
+    lead = reasons.index("")
+    mark = plain[spans[lead][1] - 1]
+    if lead < first and "title" not in reasons[:lead] and mark not in ",:":
+        reasons[lead] = "dateline" if mark in "-–—" else "title"
+    about = listing = False
+    for i, (start, end) in enumerate(spans):
+        if headings[i]:
+            about = first < i and end - start < _LONGEST_BYLINE and bool(_ABOUT.match(plain, start, end))
+            listing |= reasons[i] == "related" and (plain[end - 1] == ":" or end - start < _LONGEST_LABEL)
         else:
-            of_one.append("opens" if "\n" in before else "closes" if "\n" in after else "inner")
-        if titled and (not ended or place < 3):
-            of_one += _likeness(set(_WORD.findall(sentence.lower())), titled)
-        if not ended or len(sentence) < _ORDINARY or where in _OUTSIDE or sentence[0] == "(":
-            of_one += _phrases(sentence)
-        signs.append(of_one)
-    return signs
+            listing = False
+        if reasons[i]:
+            continue
+        if about:
+            reasons[i] = "boilerplate"
+        elif headings[i]:
+            leading = 0 < i < first and bool(reasons[i - 1])
+            reasons[i] = _heading_reason(plain, start, end, leading, i > last or listing)
+        elif i + 1 < len(spans):
+            reasons[i] = _prose_reason(plain, i, spans, reasons)
 
 
-def _where(place: int, n_sentences: int) -> str:
-    if place < 2:
-        return ("first", "second")[place]
-    if place >= n_sentences - 4:
-        return "last" if place == n_sentences - 1 else "late"
-    return "head" if place < 4 else "end" if place >= 0.75 * n_sentences else "middle"
+def _heading_reason(plain: str, start: int, end: int, leading: bool, trailing: bool) -> str:
+    """Reason of a line without a mark at its end, or "" for a subheading or a point of a list."""
+    if _SHOWN.match(plain, start, end):
+        return "caption"
+    shouted = end - start > _LONGEST_SHOUT and plain[start:end].isupper()
+    if shouted or _LABELLED.match(plain, start, end):
+        return "related"
+    if leading:
+        return "byline" if end - start < 45 and _NAME.fullmatch(plain, start, end) else ""
+    return "related" if trailing and not _LISTED.match(plain, start, end) else ""
 
 
-def _looks(sentence: str, *, alone: bool, ended: bool, where: str) -> list[str]:
-    looks = [where]
-    if not ended:
-        looks.append("colon" if sentence[-1] == ":" else "unended")
-        looks.append(f"heading {where}" if alone else f"unended {where}")
-    if sentence[0] == "(" and sentence[-1] == ")":
-        looks.append("parenthesis")
-    if sentence[0] in "“\"‘'":
-        looks.append("quoted")
-    if sentence[0].islower():
-        looks.append("small")
-    if sentence[-1] == "?":
-        looks.append("question")
-    looks += [f"under {size}" for size in _SIZES if len(sentence) < size][:1]
-    if not _LETTERS.search(sentence):
-        looks.append("wordless")
-    long_words = [word for word in sentence.split(None, 30)[:30] if len(word) > 3]
-    if len(sentence) < 250 and len(long_words) > 1:
-        capitals = sum(word[0].isupper() for word in long_words) / len(long_words)
-        looks.append("all upper" if sentence.isupper() else f"capitals {int(4 * capitals)}")
-    return looks
-
-
-def _likeness(words: set[str], titled: set[str]) -> list[str]:
-    if len(words) < 3:
-        return []
-    share = len(words & titled) / min(len(words), len(titled))
-    return ["like title" if share > 0.75 else "near title" if share > 0.5 else "unlike title"]
-
-
-def _phrases(sentence: str) -> list[str]:
-    rules = _rules()
-    lowered = sentence.lower()
-    phrases = [f"cue:{reason}" for reason, pattern in rules.cues.items() if pattern.search(lowered)]
-    if len(phrases) > 1:
-        phrases.append("cues")
-    if head := rules.heads.match(lowered):
-        phrases.append(f"head:{head.lastgroup}")
-        if len(sentence) < 150:
-            phrases.append("head short")
-    if " you" in lowered or lowered.startswith("you"):
-        phrases.append("you")
-    if "said" in lowered or "”" in lowered:
-        phrases.append("said")
-    return phrases
-
-
-def second_look(scores: Sequence[float], signs: Sequence[list[str]]) -> list[list[str]]:
-    """Return the signs of each sentence with what the first pass made of its neighbours.
-
-    A heading with nothing but datelines, navigation and the like before it counts as the first sentence.
-    """
-    n_sentences = len(scores)
-    no_headline_yet = 0
-    while no_headline_yet < n_sentences and any(sign.startswith("head:") for sign in signs[no_headline_yet]):
-        no_headline_yet += 1
-    head = next((place for place, score in enumerate(scores) if score <= 0), n_sentences)
-    tail = next((place for place in range(n_sentences, 0, -1) if scores[place - 1] <= 0), 0)
-
-    def level(place: int) -> str:
-        if not 0 <= place < n_sentences:
-            return "0"
-        return "+" if scores[place] > 2 else "~" if scores[place] > -1 else "-"
-
-    looks = []
-    for place, of_one in enumerate(signs):
-        before, where = level(place - 1), of_one[0]
-        if 0 < place <= min(head, no_headline_yet) and f"heading {where}" in of_one:
-            as_first = {where: "first", f"heading {where}": "heading first"}
-            of_one, before = [as_first.get(sign, sign) for sign in of_one], "0"
-        look = [*of_one, f"before{before}", f"behind{level(place + 1)}"]
-        if place <= head:
-            look.append("in the head")
-        if place >= tail - 1:
-            look.append("in the tail")
-        looks.append(look)
-    return looks
-
-
-def _reason(signs: Sequence[str], weights: dict[str, float]) -> str:
-    """Return the reason of the phrase at the head, or of the weightiest, or what the sentence looks like."""
-    for kind in ("head:", "cue:"):
-        if phrases := [sign for sign in signs if sign.startswith(kind)]:
-            return max(phrases, key=lambda sign: weights.get(sign, 0.0)).removeprefix(kind)
-    return HEADLINE if any(sign.startswith("heading") for sign in signs) else "other"
+def _prose_reason(plain: str, index: int, spans: Sequence[Span], reasons: list[str]) -> str:
+    """Reason of a sentence that is neither a heading nor the last one, or ""."""
+    (start, end), following = spans[index], spans[index + 1]
+    if end - start > _LONGEST_LINE:
+        return ""
+    credited = reasons[index + 1] == "credit" and following[0] - end < 2 and _PHOTO.match(plain, *following)
+    if credited or (index < 2 and _TAKEN.match(plain, start, end)):
+        return "caption"
+    inserted = index > 0 and end - start < _LONGEST_INSERT
+    return "other" if inserted and {reasons[index - 1], reasons[index + 1]} <= _SERVICE else ""

@@ -10,16 +10,17 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
 from nlp.classifier import MODES
 from nlp.corpus import Record, fingerprint, near_duplicates, read_corpus
 from nlp.document import read_document
 from nlp.evaluation import bootstrap, calibration_error, macro_f1, micro_f1
+from nlp.noise import find_noise
 from nlp.paths import shipped
+from nlp.text import sentence_spans
 from nlp.topics import read_taxonomy
-from nlp.training.noise import cross_validate, read_marked
-from nlp.training.noise import measure as measure_calls
 from nlp.training.topics import train
 
 LATER = "2024-09"
@@ -75,14 +76,43 @@ def measure(records: Sequence[Record], splits: Iterator[Split]) -> dict[str, dic
 
 
 def measure_noise(shared: Path) -> dict[str, float]:
-    """Figures for noise in articles without a title, weights from other outlets, position rules beside them."""
-    files = shared / "corpus" / "key-sentences.jsonl", shared / "corpus" / "articles.jsonl"
-    versions = [read_marked(*files, with_title=known) for known in (True, False)]
-    found = {}
-    for name, estimate in measure_calls(versions[1], cross_validate(versions)[1]).items():
-        print(f"  {name:<18} {estimate}  n={estimate.n}", flush=True)
-        found[name] = estimate.value
-    return found
+    """Precision and recall of noise per sentence, share of key sentences lost, and position rules beside them.
+
+    A sentence is what most of it is marked as.
+    """
+    counts, by_place = [], []
+    with (shared / "corpus" / "key-sentences.jsonl").open(encoding="utf-8") as lines:
+        for record in map(json.loads, lines):
+            spans = sentence_spans(record["text"])
+            found = {(noise.start, noise.end) for noise in find_noise(record["text"], record["title"], spans)}
+            noise, key = (_covered(spans, record[mark]) for mark in ("noise", "best"))
+            key |= _covered(spans, record["also"])
+            for rows, called in (
+                (counts, np.array([span in found for span in spans])),
+                (by_place, np.isin(np.arange(len(spans)), (0, len(spans) - 1))),
+            ):
+                hits = [noise & called, called, noise, key & called, key]
+                rows.append([hit.sum() for hit in hits])
+    figures = {}
+    for name, over, under in (("precision", 0, 1), ("recall", 0, 2), ("key lost", 3, 4)):
+
+        def share(rows: NDArray[np.int64], over: int = over, under: int = under) -> float:
+            return float(rows[:, over].sum() / max(rows[:, under].sum(), 1))
+
+        estimate, baseline = (bootstrap(share, np.array(rows)) for rows in (counts, by_place))
+        print(f"  {name:<18} {estimate}  n={estimate.n}   first and last sentence {baseline}", flush=True)
+        figures[name] = estimate.value
+    return figures
+
+
+def _covered(spans: Sequence[tuple[int, int]], marks: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
+    """Whether at least half of each span lies in the marks."""
+    return np.array(
+        [
+            2 * sum(max(0, min(end, last) - max(start, first)) for first, last in marks) >= end - start
+            for start, end in spans
+        ]
+    )
 
 
 def main() -> None:

@@ -65,7 +65,7 @@ def test_no_topic_comes_with_a_reason(newsdesk: Newsdesk, text: str, reason: str
 
 def test_noise_is_listed_and_can_be_kept(newsdesk: Newsdesk, seed_article: str) -> None:
     reasons = {noise.reason for noise in newsdesk.analyze(seed_article).noise}
-    assert reasons == {"dateline", "navigation", "headline", "caption", "duplicate", "credit"}
+    assert reasons == {"dateline", "navigation", "title", "caption", "duplicate", "credit"}
     kept = newsdesk.analyze(seed_article, reading=ReadingOptions(keep_noise=True))
     assert kept.noise == ()
     assert kept.summary

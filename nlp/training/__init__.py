@@ -1,4 +1,4 @@
 """Training with scikit-learn and NLTK. Never imported when answering.
 
-`topics` makes model folders; `noise` and `sentences` learn what `nlp.noise` and `nlp.text` keep as data.
+`topics` makes model folders; `sentences` learns what `nlp.text` keeps as data.
 """
