@@ -15,14 +15,14 @@ BAR_WIDTH = 10
 
 
 class _Command(click.Command):
-    """A command whose newsdesk errors are one line on stderr and exit code 1."""
+    """A command whose errors are one line on stderr and exit code 1."""
 
     def invoke(self, context: click.Context) -> Any:
         from nlp.errors import NewsdeskError
 
         try:
             return super().invoke(context)
-        except NewsdeskError as error:
+        except (NewsdeskError, OSError) as error:
             raise click.ClickException(str(error)) from error
 
 
@@ -49,6 +49,8 @@ _model = click.option(
 @click.option("--mode", default="balanced", show_default=True, help="balanced, precision or recall.")
 @click.option("--sentences", type=click.IntRange(min=1), default=3, show_default=True)
 @click.option("--ranker", help="How sentences are ranked; newsdesk's default without it.")
+@click.option("--keep-noise", is_flag=True, help="Take every sentence for a part of the article.")
+@click.option("--language", help="The text's language (en), if it is known; identified without.")
 @_model
 def analyze(
     file: Path,
@@ -57,6 +59,8 @@ def analyze(
     mode: str,
     sentences: int,
     ranker: str | None,
+    keep_noise: bool,
+    language: str | None,
     model: Path | None,
 ) -> None:
     """Print the tags and the summary of the article in FILE (- for standard input).
@@ -67,7 +71,7 @@ def analyze(
 
     from nlp.html import extract_article
     from nlp.pipeline import Newsdesk
-    from nlp.types import SummaryOptions, TopicOptions
+    from nlp.types import ReadingOptions, SummaryOptions, TopicOptions
 
     text = _read_text(file)
     page = extract_article(text) if file.suffix.lower() in (".html", ".htm") else None
@@ -76,6 +80,7 @@ def analyze(
         title=title or (page.title if page else None),
         topics=TopicOptions(mode=mode),  # type: ignore[arg-type]  # checked by the library
         summary=SummaryOptions(sentences=sentences, ranker=ranker),
+        reading=ReadingOptions(keep_noise, language),
     )
     if page:
         analysis = replace(analysis, analyzed_text=page.text)
@@ -158,6 +163,7 @@ def train(
     if corpus and unlabelled:
         raise click.UsageError("give --corpus or --from-terms, not both")
     check_replaceable(out, overwrite=overwrite)
+    out.parent.mkdir(parents=True, exist_ok=True)  # so that it fails now and not after training
     topics = read_taxonomy(taxonomy or shipped("seeds/topics.toml"))
     if unlabelled:
         records = weakly_labelled(read_corpus(unlabelled, labelled=False), topics)

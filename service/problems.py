@@ -20,7 +20,6 @@ _TYPES = {
     415: ("unsupported-media-type", "The body is not declared as JSON"),
     422: ("invalid-request", "The request is invalid"),
     500: ("internal-error", "Internal error"),
-    503: ("not-ready", "Not ready"),
 }
 
 

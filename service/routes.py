@@ -17,9 +17,7 @@ from service.strict_json import StrictJSONRoute, surrogates_replaced
 
 def loaded(request: Request) -> Newsdesk:
     """Return the model in service."""
-    newsdesk = request.app.state.newsdesk
-    if not isinstance(newsdesk, Newsdesk):
-        raise ProblemError(503, "the model is not loaded yet")
+    newsdesk: Newsdesk = request.app.state.newsdesk
     return newsdesk
 
 
@@ -32,7 +30,7 @@ def settings_of(request: Request) -> Settings:
 Loaded = Annotated[Newsdesk, Depends(loaded)]
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "content": {"application/problem+json": {}}}
-    for status in (400, 404, 413, 415, 422, 500, 503)
+    for status in (400, 404, 413, 415, 422, 500)
 }
 v1 = APIRouter(prefix="/v1", route_class=StrictJSONRoute, responses=_ERRORS)
 health = APIRouter()

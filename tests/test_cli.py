@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from nlp.paths import shipped
 from service.cli import cli
 
+CORPUS = str(shipped("seeds/articles.jsonl"))
 SEED = str(shipped("seeds/shanghai-london-finance.txt"))
 
 
@@ -41,6 +42,14 @@ def test_standard_input_is_read() -> None:
     assert out.endswith("The bank sold a green bond.\n")
 
 
+def test_noise_can_be_kept_and_the_language_given() -> None:
+    _, out, _ = run("analyze", "--keep-noise", SEED)
+    assert "date 2023-09-25" in out
+    german = "Die Zentralbank hat den Leitzins erneut erhöht, der Euro stieg danach deutlich an."
+    assert "no topic (language)" in run("analyze", "-", stdin=german)[1]
+    assert "(language)" not in run("analyze", "-", "--language", "en", stdin=german)[1]
+
+
 def test_a_page_is_read(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     paragraph = (
@@ -69,6 +78,8 @@ def test_topics_are_listed() -> None:
         (["analyze", "nowhere.txt"], None, 2, "does not exist"),
         (["analyze"], None, 2, "Missing argument"),
         (["train", "--out", SEED], None, 1, "no model"),
+        (["train", "--out", "/proc/nowhere/m", "--corpus", CORPUS], None, 1, "/proc/nowhere"),
+        (["serve", "--model", "nowhere"], None, 1, "cannot read the model"),
         (["train", "--corpus", SEED, "--from-terms", SEED, "--out", "x"], None, 2, "not both"),
         (["train", "--corpus", SEED, "--out", "x"], None, 1, ":1: not JSON"),
     ],

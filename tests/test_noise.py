@@ -164,9 +164,14 @@ def test_any_spans(text: str, data: st.DataObject) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    """a\n|By A B C |By AAAAAAAAAA\n|@ |Read more. |(Ab/|News / |a@a.|is a b | |A: |x 1, 2020, |a|.|( |📈""".split(
-        "|"
-    ),
+    [
+        *"a\n|By A B C |By AAAAAAAAAA\n|@ |Read more. |(Ab/|News / |a@a.|is a b | |A: |x 1, 2020, |a|.|( |📈".split(
+            "|"
+        ),
+        "\ud800",
+        "\0",
+        "\u200f. A",
+    ],
 )
 def test_a_million_characters_of_anything_are_answered(unit: str) -> None:
     """Anything but linear time would not end here."""

@@ -1,11 +1,12 @@
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from nlp import Newsdesk
+from nlp import ModelError, Newsdesk
 from service.app import create_app
 from service.settings import Settings
 
@@ -90,9 +91,9 @@ def test_health(client: TestClient) -> None:
     assert client.get("/readyz").json() == {"status": "ok"}
 
 
-def test_not_ready_before_the_model_is_loaded() -> None:
-    answer = TestClient(create_app(Settings())).get("/readyz")
-    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/not-ready")
+def test_an_app_without_its_model_does_not_start(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"manifest\.json"):
+        create_app(Settings(model=tmp_path))
 
 
 JSON = {"content-type": "application/json"}

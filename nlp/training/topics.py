@@ -189,11 +189,12 @@ def write_model(
     ModelError
         If the folder exists and may not be replaced.
     """
+    folder = folder.resolve()
     classifier = training.classifier
     text = ". ".join(topic.name for topic in training.taxonomy)
     probabilities = classifier.probabilities(classifier.figures(classifier.linear.read(read_document(text))))
     manifest = {
-        "name": folder.resolve().name,
+        "name": folder.name,
         "version": version,
         "language": LANGUAGE,
         "command": command,
