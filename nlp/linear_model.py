@@ -19,6 +19,8 @@ class Reading:
     ----------
     segments : list of list of str
         The words of the title, which may be none, and of each sentence.
+    whole : bool
+        Whether that is every sentence of the document.
     n_known : int
         How many of the words the model knows.
     terms : ndarray of int64, shape (n_different,)
@@ -30,6 +32,7 @@ class Reading:
     """
 
     segments: list[list[str]]
+    whole: bool
     n_known: int
     terms: Ids
     weights: Float
@@ -94,7 +97,8 @@ class LinearModel:
         known = sum(word in self.vocabulary.word_ids for segment in segments for word in segment)
         _, terms, weights = tfidf(np.zeros_like(numbers), numbers, self.idf)
         rows, columns, values = tfidf(segment_of, numbers, self.idf)
-        return Reading(segments, known, terms, weights, rows, columns, values)
+        whole = len(segments) > len(document.sentences)
+        return Reading(segments, whole, known, terms, weights, rows, columns, values)
 
     def scores(self, reading: Reading) -> Float:
         """Return the raw score of each topic: the weights of all terms and the bias, added up.

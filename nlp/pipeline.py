@@ -12,7 +12,7 @@ from nlp.errors import InvalidInputError, ModelError
 from nlp.paths import DEFAULT_MODEL, shipped
 from nlp.persistence import load_folder
 from nlp.summarizer import summarize
-from nlp.tagging import tag
+from nlp.tagging import Tagging, tag
 from nlp.topics import taxonomy_from_manifest
 from nlp.types import (
     Analysis,
@@ -96,17 +96,17 @@ class Newsdesk:
         if not text.strip():
             raise InvalidInputError("the text is empty; give the text of one article")
         document = read_document(text, title, reading)
-        tags, reason = tag(document, self.topics, self.classifier, topics) if topics else ((), None)
+        tagging = tag(document, self.topics, self.classifier, topics) if topics else Tagging((), None)
         summed, notices = summarize(document, summary) if summary else (None, [])
         return Analysis(
             id=None,
             model=self.info,
             language=document.language,
-            status="skipped" if not topics else "tagged" if tags else "abstained",
-            reason=reason,
-            tags=tags,
+            status="skipped" if not topics else "tagged" if tagging.tags else "abstained",
+            reason=tagging.reason,
+            tags=tagging.tags,
             summary=summed,
             noise=document.noise,
             offset_unit="codepoint",
-            warnings=tuple(notices),
+            warnings=(*tagging.notices, *notices),
         )

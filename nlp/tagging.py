@@ -1,13 +1,24 @@
 """Which topics a text is given, with which evidence, or why none."""
 
+from typing import NamedTuple
+
 from nlp.classifier import MODES, TopicClassifier
 from nlp.errors import InvalidInputError
 from nlp.evidence import all_terms, phrases
+from nlp.features import MAX_WORDS
 from nlp.language import UNKNOWN
-from nlp.types import Document, Reason, Tag, Taxonomy, TopicOptions
+from nlp.types import Document, Notice, Reason, Tag, Taxonomy, TopicOptions
 
 MIN_WORDS = 3
 MIN_KNOWN_SHARE = 0.2
+
+
+class Tagging(NamedTuple):
+    """The tags of a document, the reason if there are none, and what is odd about them."""
+
+    tags: tuple[Tag, ...]
+    reason: Reason | None
+    notices: tuple[Notice, ...] = ()
 
 
 def tag(
@@ -15,7 +26,7 @@ def tag(
     topics: Taxonomy,
     classifier: TopicClassifier,
     options: TopicOptions | None = None,
-) -> tuple[tuple[Tag, ...], Reason | None]:
+) -> Tagging:
     """Return the topics whose probability reaches the threshold, the most probable first; or why none does.
 
     A text abstains as ``language`` if it is clearly in another language than the model's, as ``too_short``
@@ -30,13 +41,13 @@ def tag(
     options = options or TopicOptions()
     check_options(options, topics)
     if document.language.code not in (classifier.language, UNKNOWN):
-        return (), "language"
+        return Tagging((), "language")
     linear = classifier.linear
     reading = linear.read(document)
     if reading.n_words < MIN_WORDS:
-        return (), "too_short"
+        return Tagging((), "too_short")
     if reading.n_known < MIN_KNOWN_SHARE * reading.n_words:
-        return (), "unknown_vocabulary"
+        return Tagging((), "unknown_vocabulary")
     figures = classifier.figures(reading)
     scores = figures[:, 0]
     probabilities = classifier.probabilities(figures)
@@ -62,7 +73,9 @@ def tag(
             )
         )
     tags.sort(key=lambda tag: -tag.probability)
-    return tuple(tags), None if tags else "below_threshold"
+    detail = f"topics were judged on the headline and the first {MAX_WORDS} words of the article"
+    notices = () if reading.whole else (Notice("topics_from_beginning", detail),)
+    return Tagging(tuple(tags), None if tags else "below_threshold", notices)
 
 
 def check_options(options: TopicOptions, topics: Taxonomy) -> None:

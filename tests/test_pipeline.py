@@ -63,6 +63,14 @@ def test_no_topic_comes_with_a_reason(newsdesk: Newsdesk, text: str, reason: str
     assert (analysis.status, analysis.reason, analysis.tags) == ("abstained", reason, ())
 
 
+def test_a_long_text_is_tagged_by_its_beginning_and_that_is_said(newsdesk: Newsdesk) -> None:
+    sentences = [f"The bank sold green bond number {number} on Friday. " for number in range(60)]
+    short, long = (newsdesk.analyze("".join(sentences[:n]), summary=False) for n in (20, 60))
+    assert short.warnings == ()
+    assert [notice.code for notice in long.warnings] == ["topics_from_beginning"]
+    assert "first 400 words" in long.warnings[0].detail
+
+
 def test_noise_is_listed_and_can_be_kept(newsdesk: Newsdesk, seed_article: str) -> None:
     reasons = {noise.reason for noise in newsdesk.analyze(seed_article).noise}
     assert reasons == {"dateline", "navigation", "title", "caption", "duplicate", "credit"}
