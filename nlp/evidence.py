@@ -1,14 +1,17 @@
 """Why a topic was given: the terms that make its score, and where they stand."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from nlp.features import document_words, lower, word_spans
+from nlp.features import document_words, lower, word_spans, words
 from nlp.linear_model import LinearModel, Reading
 from nlp.types import Document, Evidence, Sentence, Span
 
 N_SHOWN = 8
 MIN_SHARE = 0.1  # of the weightiest phrase's weight
+
+_CROSSED = re.compile(r"[^\w\s&'’./-]")
 
 STOP_WORDS = frozenset(
     """
@@ -56,7 +59,7 @@ def phrases(model: LinearModel, reading: Reading, topic: int, document: Document
     Terms that overlap are one phrase: "green", "finance" and "green finance" show as "green finance". A
     term's weight is shared evenly among its occurrences, and a phrase's weight is the sum of the shares in
     it. At most `N_SHOWN` are shown, none under `MIN_SHARE` of the first, and no term that begins or ends
-    with a stop word. Parameters are those of `all_terms`.
+    with a stop word or crosses a comma, a bracket or the like. Parameters are those of `all_terms`.
     """
     weights = model.contributions(reading, topic).tolist()
     speaking = {term: w for term, w in zip(reading.terms.tolist(), weights, strict=True) if w > 0}
@@ -74,7 +77,7 @@ def phrases(model: LinearModel, reading: Reading, topic: int, document: Document
             for term, occurrences in of_segment.items()
             if term in share
             for start, end in occurrences
-            if not _has_stop_word_at_an_end(lowered[start:end])
+            if _is_readable(lowered[start:end])
         )
         for (start, end), weight in _joined(shown):
             phrase = " ".join(lowered[start:end].split())
@@ -115,9 +118,10 @@ def _places(model: LinearModel, document: Document) -> tuple[dict[int, list[Span
     return in_title, in_text
 
 
-def _has_stop_word_at_an_end(term: str) -> bool:
-    first, *rest = term.split()
-    return first in STOP_WORDS or (bool(rest) and rest[-1] in STOP_WORDS)
+def _is_readable(term: str) -> bool:
+    """Whether a term as it stands in the text neither begins or ends with a stop word nor crosses a comma."""
+    in_it = words(term)
+    return not (_CROSSED.search(term) or in_it[0] in STOP_WORDS or in_it[-1] in STOP_WORDS)
 
 
 def _joined(shares: list[tuple[int, int, float]]) -> Iterator[tuple[Span, float]]:

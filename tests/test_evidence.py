@@ -37,6 +37,12 @@ def test_stop_words_are_no_evidence() -> None:
     assert [term.term for term in phrases(model, model.read(document), 0, document)] == ["bank"]
 
 
+def test_a_term_across_a_comma_or_with_a_possessive_is_not_shown_whole() -> None:
+    model = linear_model(support_digital=1, digital=1, bank_s=1, bank=1)
+    document = read_document("The bank’s support, digital and quick.")
+    assert [term.term for term in phrases(model, model.read(document), 0, document)] == ["bank", "digital"]
+
+
 @pytest.mark.parametrize("title", [None, "Bank sells green bond"])
 def test_full_evidence_adds_up_to_the_score(newsdesk: Newsdesk, seed_article: str, title: str | None) -> None:
     options = TopicOptions(explain="full", min_probability=0)
