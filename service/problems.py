@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from nlp.errors import InvalidInputError
-from service.schemas import Problem
+from service.schemas import Problem, SummaryRequest, TopicsRequest
 from service.settings import Settings
 
 _TYPES = {
@@ -21,6 +21,9 @@ _TYPES = {
     422: ("invalid-request", "The request is invalid"),
     500: ("internal-error", "Internal error"),
 }
+
+
+_UNION_BRANCHES = (TopicsRequest.__name__, SummaryRequest.__name__, "literal[False]")
 
 
 class ProblemError(HTTPException):
@@ -59,7 +62,9 @@ def install_handlers(app: FastAPI, settings: Settings) -> None:
 
     async def on_invalid_request(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        errors = [{"field": _field(e["loc"]), "message": e["msg"]} for e in error.errors()]
+        # "or false" of topics and summary is no help to somebody who sent an object.
+        found = [e for e in error.errors() if "literal[False]" not in e["loc"]] or error.errors()
+        errors = [{"field": _field(e["loc"]), "message": e["msg"]} for e in found]
         detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5])
         return problem(422, detail, errors=errors)
 
@@ -80,5 +85,7 @@ def _field(location: Sequence[int | str]) -> str:
     """Return a field's path as a client writes it: ``topics.only[0]``, or ``body``."""
     path = ""
     for part in location[1:]:
+        if part in _UNION_BRANCHES:
+            continue
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
     return path or "body"
