@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -25,7 +25,7 @@ class Record:
     date: str = ""
 
 
-def read_corpus(path: Path, *, labelled: bool = True) -> list[Record]:
+def read_corpus(path: Path, *, labelled: bool = True, known: Collection[str] | None = None) -> list[Record]:
     """Read records from a JSON Lines file: ``id``, ``title``, ``text``, ``topics`` (``outlet``, ``date``).
 
     Parameters
@@ -34,6 +34,8 @@ def read_corpus(path: Path, *, labelled: bool = True) -> list[Record]:
         The file, UTF-8.
     labelled : bool
         Whether every record must carry ``topics``.
+    known : collection of str, optional
+        The topic ids that may occur.
 
     Raises
     ------
@@ -42,7 +44,7 @@ def read_corpus(path: Path, *, labelled: bool = True) -> list[Record]:
     """
     try:
         with path.open(encoding="utf-8") as lines:
-            records = list(_records(lines, path, labelled))
+            records = list(_records(lines, path, labelled, known))
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: cannot read the corpus: {error}") from error
     if not records:
@@ -50,7 +52,9 @@ def read_corpus(path: Path, *, labelled: bool = True) -> list[Record]:
     return records
 
 
-def _records(lines: Iterator[str], path: Path, labelled: bool) -> Iterator[Record]:
+def _records(
+    lines: Iterator[str], path: Path, labelled: bool, known: Collection[str] | None
+) -> Iterator[Record]:
     seen: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -59,6 +63,9 @@ def _records(lines: Iterator[str], path: Path, labelled: bool) -> Iterator[Recor
         if record.id in seen:
             raise CorpusError(f"{path}:{number}: id {record.id!r} stands already in line {seen[record.id]}")
         seen[record.id] = number
+        if unknown := [topic for topic in record.topics if known is not None and topic not in known]:
+            allowed = ", ".join(known or ())
+            raise CorpusError(f"{path}:{number}: unknown topic {unknown[0]!r}; the taxonomy has: {allowed}")
         yield record
 
 
@@ -122,7 +129,7 @@ def near_duplicates(records: Sequence[Record], *, n_words: int = 300) -> list[in
         for run in sketch:
             holders[run].append(index)
         for other, count in shared.items():
-            if count >= _SKETCH_SIZE // 2:
+            if 2 * count >= len(sketch):
                 low, high = sorted((root(index), root(other)))
                 first[high] = low
     return [root(index) for index in range(len(records))]

@@ -31,7 +31,5 @@ def read_document(
 
 def _headline(text: str, noise: Sequence[Noise], sentences: Sequence[Sentence]) -> Sentence | None:
     begin = sentences[0].start if sentences else 0
-    for passage in noise:
-        if passage.reason == "title" and passage.start < begin:
-            return Sentence(text[passage.start : passage.end], passage.start, passage.end)
-    return None
+    above = [noise for noise in noise if noise.reason == "title" and noise.start < begin]
+    return Sentence(text[above[-1].start : above[-1].end], above[-1].start, above[-1].end) if above else None

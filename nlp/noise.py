@@ -20,6 +20,7 @@ _LONGEST_LINE = 300
 _LONGEST_HEADING = 200
 _LONGEST_BYLINE = 75
 _LONGEST_LABEL = 25
+_WORDS_IN_HEADLINE = 6  # or more; what stands above it has fewer
 _LONGEST_SHOUT = 40  # a longer line in capitals is the headline of another story
 _SHORTEST_COPY = 12
 _MARKS = " .,:;!?*\"'“”"
@@ -32,6 +33,7 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _BYLINE = re.compile(
     r"(?:By|BY):? (?!THE )[A-Z][\w.'-]+(?:,? (?:(?:and|AND|of|&) )?[A-Z][\w.'-]+){1,8}(?: \||,|$)"
     r"|SOURCE [A-Z]"
+    r"|[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){1,3},? (?:[A-Z]\w+ ){0,2}(?:Correspondent|Reporter|Editor|Writer)$"
 )
 _NAME = re.compile(r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,4}")
 _CRUMBS = re.compile(r"[A-Z][\w&]+(?: [\w&]+)?(?: ?[/>»›|] ?[A-Z][\w& ]+){1,4}$")
@@ -176,10 +178,7 @@ def _spread(plain: str, spans: Sequence[Span], headings: list[bool], reasons: li
     first, last = prose[0], prose[-1]
     if reasons[last + 1 :].count("") > _LONGEST_LIST:
         last = len(spans)  # the article ends in a list of its own
-    lead = reasons.index("")
-    mark = plain[spans[lead][1] - 1]
-    if lead < first and "title" not in reasons[:lead] and mark not in ",:":
-        reasons[lead] = "dateline" if mark in "-–—" else "title"
+    _head(plain, spans[:first], reasons)
     about = listing = False
     for i, (start, end) in enumerate(spans):
         if headings[i]:
@@ -196,6 +195,20 @@ def _spread(plain: str, spans: Sequence[Span], headings: list[bool], reasons: li
             reasons[i] = _heading_reason(plain, start, end, leading, i > last or listing)
         elif i + 1 < len(spans):
             reasons[i] = _prose_reason(plain, i, spans, reasons)
+
+
+def _head(plain: str, opening: Sequence[Span], reasons: list[str]) -> None:
+    """Give reasons, in place, to the lines above the article, down to its headline."""
+    unnamed = [i for i in range(len(opening)) if not reasons[i]]
+    if not unnamed or "title" in reasons[: unnamed[0]]:
+        return
+    likely = (i for i in unnamed if len(_LETTERS.findall(plain[slice(*opening[i])])) >= _WORDS_IN_HEADLINE)
+    headline = next(likely, unnamed[0])
+    for i in unnamed:
+        mark = plain[opening[i][1] - 1]
+        if i > headline or mark in ",:":
+            return
+        reasons[i] = "dateline" if mark in "-–—" else "title"
 
 
 def _heading_reason(plain: str, start: int, end: int, leading: bool, trailing: bool) -> str:

@@ -121,7 +121,7 @@ def check_replaceable(folder: Path, *, overwrite: bool) -> None:
     if foreign := sorted(held - {MANIFEST, WEIGHTS, CARD}):
         raise ModelError(f"{folder} holds what is no model ({foreign[0]}); it is not replaced")
     if held and not overwrite:
-        raise ModelError(f"{folder} exists; choose another folder or allow to overwrite it")
+        raise ModelError(f"{folder} exists; choose another folder, or overwrite it (--overwrite)")
 
 
 def _read(path: Path, limit: int) -> bytes:

@@ -1,5 +1,6 @@
 """The main flow: a text goes in, tags with evidence and a summary come out."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,12 +18,14 @@ from nlp.topics import taxonomy_from_manifest
 from nlp.types import (
     Analysis,
     ModelInfo,
+    Notice,
     ReadingOptions,
     SummaryOptions,
     Taxonomy,
     TopicOptions,
 )
 
+_CLOSING_TAG = re.compile(r"</(?:p|div|span|a|body|html|h[1-6])>", re.IGNORECASE)
 TOLERANCE = 1e-5  # of probabilities, between machines
 
 
@@ -93,11 +96,15 @@ class Newsdesk:
         InvalidInputError
             If the text is empty or an option is out of range.
         """
+        if not isinstance(text, str):
+            raise InvalidInputError(f"text must be a str, not {type(text).__name__}")
         if not text.strip():
             raise InvalidInputError("the text is empty; give the text of one article")
         document = read_document(text, title, reading)
         tagging = tag(document, self.topics, self.classifier, topics) if topics else Tagging((), None)
         summed, notices = summarize(document, summary) if summary else (None, [])
+        if _CLOSING_TAG.search(text):
+            notices.append(Notice("looks_like_html", "the text holds HTML tags; send a page as html"))
         return Analysis(
             id=None,
             model=self.info,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nlp.types import Analysis
 
 BAR_WIDTH = 10
+FEW_ARTICLES = 100
 
 
 class _Command(click.Command):
@@ -38,7 +39,10 @@ def cli() -> None:
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _model = click.option(
-    "--model", type=click.Path(path_type=Path), help="Model folder instead of the shipped one."
+    "--model",
+    type=click.Path(path_type=Path),
+    envvar="NEWSDESK_MODEL",
+    help="Model folder instead of the shipped one.",
 )
 
 
@@ -162,13 +166,17 @@ def train(
 
     if corpus and unlabelled:
         raise click.UsageError("give --corpus or --from-terms, not both")
+    if taxonomy and not (corpus or unlabelled):
+        raise click.UsageError(
+            "--topics needs --corpus or --from-terms: the samples are labelled with the shipped ones"
+        )
     check_replaceable(out, overwrite=overwrite)
     out.parent.mkdir(parents=True, exist_ok=True)  # so that it fails now and not after training
     topics = read_taxonomy(taxonomy or shipped("seeds/topics.toml"))
     if unlabelled:
         records = weakly_labelled(read_corpus(unlabelled, labelled=False), topics)
     elif corpus:
-        records = read_corpus(corpus)
+        records = read_corpus(corpus, known=[topic.id for topic in topics])
     else:
         records = seed_records(read_corpus(shipped("seeds/articles.jsonl")), topics)
     training = train(
@@ -179,7 +187,9 @@ def train(
     for name, estimate in training.figures.items():
         click.echo(f"  {name:<18} {estimate}")
     if training.left_out:
-        click.echo(f"  too few examples, not learned: {', '.join(training.left_out)}")
+        click.echo(f"  too few articles for or against, not learned: {', '.join(training.left_out)}")
+    if len(records) < FEW_ARTICLES:
+        click.echo(f"  warning: {len(records)} articles are few; such figures say little", err=True)
 
 
 def _month() -> str:
@@ -194,7 +204,7 @@ def _command() -> str:
 
 @cli.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @_model
 def serve(host: str, port: int, model: Path | None) -> None:
     """Answer over HTTP."""

@@ -64,7 +64,9 @@ def install_handlers(app: FastAPI, settings: Settings) -> None:
         assert isinstance(error, RequestValidationError)
         # "or false" of topics and summary is no help to somebody who sent an object.
         found = [e for e in error.errors() if "literal[False]" not in e["loc"]] or error.errors()
-        errors = [{"field": _field(e["loc"]), "message": e["msg"]} for e in found]
+        errors = [
+            {"field": _field(e["loc"]), "message": e["msg"].removeprefix("Value error, ")} for e in found
+        ]
         detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5])
         return problem(422, detail, errors=errors)
 

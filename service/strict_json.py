@@ -21,7 +21,7 @@ class StrictJSONRequest(Request):
         """Return the parsed body."""
         body = await self.body()
         try:
-            parsed = json.loads(body.decode(), parse_constant=_reject, object_pairs_hook=_unique)
+            parsed = json.loads(body.decode("utf-8-sig"), parse_constant=_reject, object_pairs_hook=_unique)
             if b"\\u" in body and (whole := _without_lone_surrogates(parsed)) != parsed:
                 self.scope[_REPLACED] = True
                 return whole

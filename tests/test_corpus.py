@@ -45,6 +45,12 @@ def test_a_bad_record_is_refused_with_its_line(tmp_path: Path, line: object, mes
         read_corpus(write(tmp_path / "c.jsonl", GOOD, line))
 
 
+def test_an_unknown_topic_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = write(tmp_path / "c.jsonl", GOOD, {**GOOD, "id": "b", "topics": ["sport"]})
+    with pytest.raises(CorpusError, match=":2: unknown topic 'sport'; the taxonomy has: stock-markets"):
+        read_corpus(path, known=["stock-markets"])
+
+
 def test_an_empty_or_unreadable_corpus_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="empty"):
         read_corpus(write(tmp_path / "c.jsonl", ""))

@@ -34,6 +34,9 @@ def around(before: Sequence[str] = (), after: Sequence[str] = ()) -> str:
         ("(Colombo/May 12/2023)", "dateline"),
         ("(Colombo/May12/2023).", "dateline"),
         ("3 hours ago", "dateline"),
+        ("Tuesday, 4 February 2025 00:02 - 17 views", "dateline"),
+        ("Share Tweet Email Comments (23)", "navigation"),
+        ("Emma Clarke, City Correspondent", "byline"),
         ("2023-09-25", "dateline"),
         ("From left: Jane Miller, Tom Okafor and Li Wei.", "caption"),
         ("File photo: the head office of Acme in Leeds.", "caption"),
@@ -132,6 +135,15 @@ def test_about_the_company() -> None:
 def test_frame_before_the_article() -> None:
     before = [" date 2023-09-25 \nNews / Markets", "Acme to buy Beta Foods"]
     assert [reason for _, reason in noisy(around(before))] == ["dateline", "navigation", "title"]
+
+
+def test_lines_above_an_unknown_headline_are_cut_with_it() -> None:
+    before = ["e-Paper | Archives | Contact Us", "Tuesday, 4 February 2025 Colombo 29°C", "Markets"]
+    text = around([*before, "Acme to buy Beta Foods in second large deal this year", "Pending approvals"])
+    assert [reason for _, reason in noisy(text)] == ["title", "dateline", "title", "title"]
+    headline = read_document(text).headline
+    assert headline
+    assert headline.text.startswith("Acme to buy Beta Foods")
 
 
 def test_headlines_alone_are_not_noise() -> None:

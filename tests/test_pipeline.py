@@ -80,6 +80,17 @@ def test_noise_is_listed_and_can_be_kept(newsdesk: Newsdesk, seed_article: str) 
     assert kept.summary.sentences[0].text == "date 2023-09-25"
 
 
+@pytest.mark.parametrize("text", [None, 5, b"bytes"])
+def test_what_is_no_text_is_refused(newsdesk: Newsdesk, text: object) -> None:
+    with pytest.raises(InvalidInputError, match="text must be a str, not"):
+        newsdesk.analyze(text)  # type: ignore[arg-type]
+
+
+def test_markup_sent_as_text_is_noticed(newsdesk: Newsdesk) -> None:
+    page = "<html><body><p>The bank sold its first green bond on Friday.</p></body></html>"
+    assert [notice.code for notice in newsdesk.analyze(page, summary=False).warnings] == ["looks_like_html"]
+
+
 def test_topics_and_summary_can_be_skipped(newsdesk: Newsdesk, seed_article: str) -> None:
     analysis = newsdesk.analyze(seed_article, topics=False, summary=False)
     assert (analysis.status, analysis.tags, analysis.summary) == ("skipped", (), None)
@@ -92,8 +103,10 @@ def test_modes_order_what_is_given(newsdesk: Newsdesk, samples: list[Record]) ->
         given_in[mode] = sum(
             len(newsdesk.analyze(r.text, title=r.title, topics=options).tags) for r in samples
         )
-    assert given_in["precision"] < given_in["recall"]
-    assert given_in["balanced"] <= given_in["recall"]
+    assert given_in["precision"] < given_in["balanced"] < given_in["recall"]
+    balanced, precision, recall = newsdesk.classifier.thresholds
+    assert (recall <= balanced).all()
+    assert (balanced <= precision).all()
 
 
 def test_only_some_topics_can_be_asked_for(newsdesk: Newsdesk, seed_article: str) -> None:

@@ -91,7 +91,7 @@ def test_fewer_sentences_than_asked_for_is_said() -> None:
     summary, notices = summarize(document("Only one."), SummaryOptions(sentences=3))
     assert [sentence.text for sentence in summary.sentences] == ["Only one."]
     assert [notice.code for notice in notices] == ["fewer_sentences"]
-    assert "3 sentences were asked for; the article has 1" in notices[0].detail
+    assert "3 sentences were asked for; different ones in the article: 1" in notices[0].detail
 
 
 def test_an_empty_summary_is_explained() -> None:

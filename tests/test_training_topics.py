@@ -94,5 +94,26 @@ def test_a_topic_with_too_few_examples_is_left_out_and_said(taxonomy: Taxonomy) 
 def test_an_unknown_label_or_no_label_is_refused(taxonomy: Taxonomy) -> None:
     with pytest.raises(CorpusError, match="article 'x': unknown topic 'sport'"):
         train([Record("x", "", "text", ("sport",))], taxonomy)
-    with pytest.raises(CorpusError, match=f"no topic has {MIN_EXAMPLES} examples"):
+    with pytest.raises(CorpusError, match=f"no topic has {MIN_EXAMPLES} articles with it"):
         train([Record("x", "", "text", ("banking",))], taxonomy)
+
+
+def test_copies_of_a_few_articles_are_refused(taxonomy: Taxonomy) -> None:
+    records = [
+        Record(str(number), "", f"{word} " * 30, (topic,))
+        for number, (word, topic) in enumerate([("bank", "banking"), ("oil", "energy")] * 5)
+    ]
+    with pytest.raises(CorpusError, match="2 different articles; at least 5 are needed"):
+        train(records, taxonomy)
+
+
+def test_a_topic_of_every_article_is_left_out(taxonomy: Taxonomy) -> None:
+    words = "bank oil gold rice tea ship road wage rent chip".split()
+    records = [
+        Record(f"{word}{n}", "", f"{word} {n} " * 9, ("economy", *(["banking"] if word == "bank" else [])))
+        for word in words
+        for n in range(4)
+    ]
+    trained = train(records, taxonomy)
+    assert [topic.id for topic in trained.taxonomy] == ["banking"]
+    assert "economy" in trained.left_out

@@ -78,9 +78,7 @@ def _warnings(document: Document, options: SummaryOptions, n_picked: int) -> lis
         return [
             Notice("empty_summary", "no sentence of the article is short enough for the length asked for")
         ]
-    by_count = options.words is None and options.characters is None and options.ratio is None
-    asked = 3 if options.sentences is None else options.sentences
-    if by_count and n_picked < asked:
-        detail = f"{asked} sentences were asked for; the article has {n_picked} different ones"
+    if options.sentences is not None and n_picked < options.sentences:
+        detail = f"{options.sentences} sentences were asked for; different ones in the article: {n_picked}"
         return [Notice("fewer_sentences", detail)]
     return []

@@ -46,7 +46,7 @@ def fit_thresholds(y: Bool, probabilities: Float) -> NDArray[np.float32]:
     """Return the thresholds of each mode for each topic.
 
     ``balanced`` maximizes F1; ``precision`` is the lowest threshold from which on precision is at least
-    `FLOOR`; ``recall`` the highest with recall at least `FLOOR`.
+    `FLOOR`, but not below ``balanced``; ``recall`` the highest with recall at least `FLOOR`, but not above.
 
     Parameters
     ----------
@@ -68,10 +68,11 @@ def fit_thresholds(y: Bool, probabilities: Float) -> NDArray[np.float32]:
         precision, recall = hits / given, hits / hits[-1]
         best_f1 = int(np.argmax(hits / (given + hits[-1])))
         precise = np.flatnonzero(precision >= FLOOR)
+        balanced = _between(ranked, best_f1)
         thresholds[:, column] = (
-            _between(ranked, best_f1),
-            _between(ranked, int(precise[-1])) if len(precise) else 1.0,
-            _between(ranked, int(np.flatnonzero(recall >= FLOOR)[0])),
+            balanced,
+            max(balanced, _between(ranked, int(precise[-1])) if len(precise) else 1.0),
+            min(balanced, _between(ranked, int(np.flatnonzero(recall >= FLOOR)[0]))),
         )
     return thresholds
 

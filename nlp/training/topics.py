@@ -40,7 +40,7 @@ class Training:
     """A fitted classifier and what was learned on the way.
 
     `pipeline` is the scikit-learn original; `figures` were measured out of fold; `left_out` are the topics
-    with too few examples to be learned.
+    with too few articles for or against to be learned.
     """
 
     classifier: TopicClassifier
@@ -67,7 +67,7 @@ def train(
     records : sequence of Record
         Labelled articles.
     taxonomy : Taxonomy
-        The topics to learn. Those with fewer than `MIN_EXAMPLES` examples are left out.
+        The topics to learn. Those without `MIN_EXAMPLES` articles for and against are left out.
     random_state : int
         Seed. The same corpus and seed give the same arrays, bit for bit.
     n_folds : int
@@ -78,19 +78,26 @@ def train(
     Raises
     ------
     CorpusError
-        If a label is no topic of the taxonomy, or no topic has enough examples.
+        If a label is no topic of the taxonomy, or there are too few articles.
     """
     counts = _counts(records, taxonomy)
-    learned = tuple(topic for topic in taxonomy if counts[topic.id] >= MIN_EXAMPLES)
+    most = len(records) - MIN_EXAMPLES
+    learned = tuple(topic for topic in taxonomy if MIN_EXAMPLES <= counts[topic.id] <= most)
     if not learned:
-        raise CorpusError(f"no topic has {MIN_EXAMPLES} examples; label more articles")
+        detail = f"no topic has {MIN_EXAMPLES} articles with it and {MIN_EXAMPLES} without"
+        raise CorpusError(f"{detail}; label more articles")
+    groups = near_duplicates(records)
+    if (n_stories := len(set(groups))) < n_folds:
+        raise CorpusError(
+            f"{n_stories} different articles; at least {n_folds} are needed, copies not counted"
+        )
     seed_terms = SeedTerms.from_taxonomy(learned)
     progress(f"reading {len(records)} articles")
     examples = Examples.from_records(records, learned)
 
     progress(f"cross-validating in {n_folds} folds")
     folds = GroupKFold(n_folds, shuffle=True, random_state=random_state)
-    splits = list(folds.split(records, groups=near_duplicates(records)))
+    splits = list(folds.split(records, groups=groups))
     parts = Parallel(n_jobs=-1)(
         delayed(_held_out_figures)(examples.take(fit), examples.take(held_out), seed_terms, random_state)
         for fit, held_out in splits
