@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.errors import ModelError
 from nlp.features import Float
 from nlp.linear_model import LinearModel, Reading
-from nlp.support import SeedTerms, support_figures
+from nlp.support import FIGURES, SeedTerms, support_figures
 from nlp.types import Taxonomy
 
 MODES = ("balanced", "precision", "recall")
@@ -48,7 +49,26 @@ class TopicClassifier:
     def from_arrays(
         cls, arrays: Mapping[str, NDArray[Any]], taxonomy: Taxonomy, language: str
     ) -> "TopicClassifier":
-        """Rebuild a classifier from what `arrays` returned, its topics and its language."""
+        """Rebuild a classifier from what `arrays` returned, its topics and its language.
+
+        Raises
+        ------
+        ModelError
+            If the shapes of the arrays do not fit each other or the topics.
+        """
+        n_topics, n_terms = len(taxonomy), len(arrays["idf"])
+        shapes = {
+            "coef": (n_terms, n_topics),
+            "intercept": (n_topics,),
+            "support": (n_topics, len(FIGURES) + 1),
+            "thresholds": (len(MODES), n_topics),
+            "bigrams": (n_terms - int(arrays["n_unigrams"]),),
+        }
+        for name, shape in shapes.items():
+            if arrays[name].shape != shape:
+                raise ModelError(
+                    f"array {name!r} has the shape {arrays[name].shape}; {shape} fits the others"
+                )
         linear, seed_terms = LinearModel.from_arrays(arrays), SeedTerms.from_taxonomy(taxonomy)
         return cls(linear, language, seed_terms, arrays["support"], arrays["thresholds"])
 

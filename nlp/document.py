@@ -20,7 +20,8 @@ def read_document(
     options : ReadingOptions
         Whether to keep noise, and which language it is.
     """
-    language = Language(options.language, 1.0) if options.language else identify_language(text)
+    given = (options.language or "").lower().partition("-")[0]
+    language = Language(given, 1.0) if given else identify_language(text)
     spans = sentence_spans(text)
     noise = [] if options.keep_noise else find_noise(text, title, spans)
     left_out = {passage.start for passage in noise}

@@ -41,7 +41,7 @@ def all_terms(model: LinearModel, reading: Reading, topic: int, document: Docume
     document : Document
         Where it read that.
     """
-    names = model.vocabulary.terms
+    names = dict(zip(reading.terms.tolist(), model.vocabulary.names(reading.terms), strict=True))
     in_title, in_text = _places(model, document)
     weights = model.contributions(reading, topic).tolist()
     weighted = sorted(

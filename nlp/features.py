@@ -111,10 +111,16 @@ class Vocabulary:
     @property
     def terms(self) -> list[str]:
         """The terms in the order of their numbers."""
-        names = list(self.word_ids)
-        left, right = np.divmod(self.bigrams, max(len(names), 1))
-        pairs = [f"{names[i]} {names[j]}" for i, j in zip(left.tolist(), right.tolist(), strict=True)]
-        return names[: self.n_unigrams] + pairs
+        return self.names(np.arange(len(self)))
+
+    def names(self, numbers: Ids) -> list[str]:
+        """Return the terms of the given numbers, which ascend."""
+        words = list(self.word_ids)
+        pairs = self.bigrams[numbers[numbers >= self.n_unigrams] - self.n_unigrams]
+        left, right = np.divmod(pairs, max(len(words), 1))
+        return [words[number] for number in numbers[numbers < self.n_unigrams].tolist()] + [
+            f"{words[i]} {words[j]}" for i, j in zip(left.tolist(), right.tolist(), strict=True)
+        ]
 
     def __len__(self) -> int:
         return self.n_unigrams + len(self.bigrams)

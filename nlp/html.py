@@ -1,11 +1,16 @@
 """From a web page to the text and title of its article."""
 
+import re
 from typing import NamedTuple
 
 from nlp.errors import InvalidInputError
 
 MAX_CHARACTERS = 2_000_000
 MAX_TAGS = 20_000
+
+_NO_CHARACTER = re.compile(
+    r"&#(?:x(?:[0-8bce]|1[0-9a-f]|d[89a-f]..|fff[ef])|[0-8]|1[124-9]|2\d|3[01]);", re.I
+)
 
 
 class Page(NamedTuple):
@@ -54,7 +59,9 @@ def _with_trafilatura(html: str) -> Page:
     from trafilatura.settings import Document
 
     # Lone surrogates and NULs, which lxml refuses, are no part of any text.
-    clean = html.encode("utf-8", "ignore").decode().replace("\0", "")
+    clean = _NO_CHARACTER.sub("", html.encode("utf-8", "ignore").decode().replace("\0", ""))
+    if "<body" not in clean.lower():
+        clean = f"<html><body>{clean}</body></html>"
     document = bare_extraction(clean, favor_precision=True, include_comments=False, with_metadata=True)
     if not isinstance(document, Document):
         return Page("", None)

@@ -16,7 +16,7 @@ MIN_CONFIDENCE = 0.5
 SHORT = 60
 MIN_CONFIDENCE_SHORT = 0.8
 _READ = 2_000
-_NOT_LANGUAGE = re.compile(r"https?://\S+|\S*[@#\d_]\S*|[^\w\s'’-]+|\s+")
+_NOT_LANGUAGE = re.compile(r"https?://\S+|[!-~]*[@#0-9_][!-~]*|[^\w\s'’-]+|\s+")
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import Float, Ids, Vocabulary, document_words, tfidf
+from nlp.features import Float, Ids, Vocabulary, document_words, tfidf, words
 from nlp.types import Document
 
 
@@ -70,8 +70,8 @@ class LinearModel:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> "LinearModel":
         """Rebuild a model from what `arrays` returned."""
-        words = arrays["words"].tobytes().decode().split("\n")
-        word_ids = {word: number for number, word in enumerate(words)}
+        known = arrays["words"].tobytes().decode().split("\n")
+        word_ids = {word: number for number, word in enumerate(known)}
         vocabulary = Vocabulary(word_ids, int(arrays["n_unigrams"]), arrays["bigrams"])
         return cls(vocabulary, arrays["idf"], arrays["coef"], arrays["intercept"])
 
@@ -97,7 +97,9 @@ class LinearModel:
         known = sum(word in self.vocabulary.word_ids for segment in segments for word in segment)
         _, terms, weights = tfidf(np.zeros_like(numbers), numbers, self.idf)
         rows, columns, values = tfidf(segment_of, numbers, self.idf)
-        whole = len(segments) > len(document.sentences)
+        whole = len(segments) > len(document.sentences) and (
+            not document.sentences or len(segments[-1]) == len(words(document.sentences[-1].text))
+        )
         return Reading(segments, whole, known, terms, weights, rows, columns, values)
 
     def scores(self, reading: Reading) -> Float:

@@ -38,7 +38,8 @@ _BYLINE = re.compile(
 _NAME = re.compile(r"[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,4}")
 _CRUMBS = re.compile(r"[A-Z][\w&]+(?: [\w&]+)?(?: ?[/>»›|] ?[A-Z][\w& ]+){1,4}$")
 _ABOUT = re.compile(
-    r"A(?:bout|BOUT) (?:the )?[A-Z]|About us|Forward[- ]Looking|Discl|Notes? to [Ee]|Safe Harbor"
+    r"A(?:bout|BOUT) (?:the )?[A-Z]|About us|Forward[- ]Looking|Disclosures?\b|Disclaimer"
+    r"|Notes? to [Ee]|Safe Harbor"
 )
 _LABELLED = re.compile(r"[A-Z'][^:.]{2,45}:(?=[A-Z'\"])")
 _LISTED = re.compile(r"[*•●▪–—#-]|.*[:,]$|.*?(?:\d ?%|\d per|(?:Rs\.?|[$€£]) ?\d)")

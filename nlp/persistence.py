@@ -45,7 +45,7 @@ def load_folder(folder: Path) -> ModelFolder:
     raw = _read(folder / MANIFEST, _MAX_MANIFEST_BYTES)
     try:
         manifest = json.loads(raw)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"{folder / MANIFEST}: not JSON: {error}") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
@@ -84,6 +84,7 @@ def save_folder(
         If something is at `folder` and `overwrite` is not set, or it holds more than a model.
     """
     check_replaceable(folder, overwrite=overwrite)
+    arrays = {name: np.array(array, order="C") for name, array in arrays.items()}
     whole = {"format": FORMAT, **manifest}
     whole["arrays"] = {name: _description(array) for name, array in sorted(arrays.items())}
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -134,9 +135,8 @@ def _read(path: Path, limit: int) -> bytes:
 
 
 def _description(array: NDArray[Any]) -> dict[str, Any]:
-    data = np.ascontiguousarray(array)
     return {
-        "dtype": data.dtype.str,
-        "shape": list(data.shape),
-        "sha256": hashlib.sha256(data.tobytes()).hexdigest(),
+        "dtype": array.dtype.str,
+        "shape": list(array.shape),
+        "sha256": hashlib.sha256(array.tobytes()).hexdigest(),
     }

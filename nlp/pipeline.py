@@ -61,11 +61,11 @@ class Newsdesk:
             topics = taxonomy_from_manifest(model.manifest["topics"])
             classifier = TopicClassifier.from_arrays(model.arrays, topics, model.manifest["language"])
             test = model.manifest["self_test"]
-            document, expected = read_document(test["text"]), np.array(test["probabilities"])
-        except (KeyError, TypeError) as error:
+            document, expected = read_document(test["text"]), np.array(test["probabilities"], float)
+        except (KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{path}: the manifest lacks a part, or has it wrong: {error}") from error
         found = classifier.probabilities(classifier.figures(classifier.linear.read(document)))
-        if found.shape != expected.shape or np.abs(found - expected).max() > TOLERANCE:
+        if found.shape != expected.shape or not np.abs(found - expected).max() <= TOLERANCE:
             raise ModelError(f"{path}: the model does not score its own test text as when it was trained")
         return cls(info, topics, classifier)
 

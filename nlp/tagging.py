@@ -89,6 +89,8 @@ def check_options(options: TopicOptions, topics: Taxonomy) -> None:
         raise InvalidInputError(f"topics.mode is {options.mode!r}; it must be one of {', '.join(MODES)}")
     if options.min_probability is not None and not 0 <= options.min_probability <= 1:
         raise InvalidInputError(f"topics.min_probability is {options.min_probability}; it must be in [0, 1]")
+    if options.explain not in (True, False, "full"):
+        raise InvalidInputError(f"topics.explain is {options.explain!r}; it must be true, false or full")
     known = [topic.id for topic in topics]
     if unknown := [topic for topic in options.only or () if topic not in known]:
         raise InvalidInputError(f"topics.only: unknown {', '.join(unknown)}; there are: {', '.join(known)}")

@@ -116,7 +116,7 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
             return following in words.starters
         return not (closers and _ATTRIBUTION.match(text, match.end()))
     # A pause ("I ... I think") stands between blanks; an end hangs on to its word or follows a full stop.
-    return not text[at - 1].isspace() or word[-1:] in (".", "!", "?", "”", '"')
+    return (at > start and not text[at - 1].isspace()) or word[-1:] in (".", "!", "?", "”", '"')
 
 
 def _full_stop_ends(word: str, following: str, *, first: bool) -> bool:

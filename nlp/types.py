@@ -156,7 +156,7 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The answer to one text. `analyzed_text` is what offsets refer to if a web page was sent."""
+    """The answer to one text. `analyzed_text` and `analyzed_title` are what a web page was read as."""
 
     id: str | None
     model: ModelInfo
@@ -169,6 +169,7 @@ class Analysis:
     offset_unit: OffsetUnit
     warnings: tuple[Notice, ...]
     analyzed_text: str | None = None
+    analyzed_title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

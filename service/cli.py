@@ -87,7 +87,7 @@ def analyze(
         reading=ReadingOptions(keep_noise, language),
     )
     if page:
-        analysis = replace(analysis, analyzed_text=page.text)
+        analysis = replace(analysis, analyzed_text=page.text, analyzed_title=title or page.title)
     click.echo(_as_json(analysis) if as_json else "\n".join(_lines(analysis)))
 
 
@@ -209,9 +209,14 @@ def _command() -> str:
 def serve(host: str, port: int, model: Path | None) -> None:
     """Answer over HTTP."""
     import uvicorn
+    from pydantic import ValidationError
 
     from service.app import create_app
     from service.settings import Settings
 
-    settings = Settings() if model is None else Settings(model=model)
+    try:
+        settings = Settings() if model is None else Settings(model=model)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise click.ClickException(f"NEWSDESK_{str(first['loc'][0]).upper()}: {first['msg']}") from error
     uvicorn.run(create_app(settings), host=host, port=port)

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from nlp.errors import InvalidInputError
-from service.schemas import Problem, SummaryRequest, TopicsRequest
+from service.schemas import AnalyzeRequest, Problem, SummaryRequest, TopicsRequest
 from service.settings import Settings
 
 _TYPES = {
@@ -23,7 +23,7 @@ _TYPES = {
 }
 
 
-_UNION_BRANCHES = (TopicsRequest.__name__, SummaryRequest.__name__, "literal[False]")
+_FIELDS = {*AnalyzeRequest.model_fields, *TopicsRequest.model_fields, *SummaryRequest.model_fields}
 
 
 class ProblemError(HTTPException):
@@ -87,7 +87,7 @@ def _field(location: Sequence[int | str]) -> str:
     """Return a field's path as a client writes it: ``topics.only[0]``, or ``body``."""
     path = ""
     for part in location[1:]:
-        if part in _UNION_BRANCHES:
-            continue
+        if isinstance(part, str) and part not in _FIELDS and len(location) > 2:
+            continue  # a branch of a union, which the client did not write
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
     return path or "body"

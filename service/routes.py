@@ -59,7 +59,7 @@ def analyze(
     )
     analysis = in_unit(analysis, body.offset_unit, text=page.text, title=title)
     if body.html is not None:
-        analysis = replace(analysis, analyzed_text=page.text)
+        analysis = replace(analysis, analyzed_text=page.text, analyzed_title=title)
     if surrogates_replaced(request):
         detail = "halves of surrogate pairs were read as U+FFFD; the text was cut within a character"
         analysis = replace(analysis, warnings=(Notice("lone_surrogates", detail), *analysis.warnings))

@@ -39,11 +39,12 @@ class SummaryRequest(_Request):
     characters: int | None = Field(None, ge=1)
     ratio: float | None = Field(None, gt=0, le=1, description="Share of the article's sentences.")
     order: Order = Field("text", description="As in the text, or the most important first.")
+    topic: None = Field(None, description="Reserved: no summary by topic yet.")
     ranker: str | None = Field(None, description=f"{', '.join(RANKERS)}; default {DEFAULT_RANKER}.")
 
     def options(self) -> SummaryOptions:
         """Return the library's value."""
-        return SummaryOptions(**self.model_dump())
+        return SummaryOptions(**self.model_dump(exclude={"topic"}))
 
 
 class AnalyzeRequest(_Request):
@@ -57,7 +58,9 @@ class AnalyzeRequest(_Request):
     summary: SummaryRequest | Literal[False] = Field(SummaryRequest(), description="false skips the summary.")
     keep_noise: bool = Field(False, description="Take every sentence for a part of the article.")
     language: str | None = Field(
-        None, pattern="^[a-z]{2,3}$", description="The text's language, if known; identified without."
+        None,
+        pattern="^[a-zA-Z]{2,3}(-[a-zA-Z]{2,4})?$",
+        description="The text's language, if known; identified without.",
     )
     offset_unit: OffsetUnit = Field("codepoint", description="The unit of every offset in the answer.")
 

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """What the service needs to know before it starts."""
 
-    model_config = SettingsConfigDict(env_prefix="NEWSDESK_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="NEWSDESK_", env_ignore_empty=True, frozen=True)
 
     model: Path | None = Field(None, description="Model folder; the shipped model without it.")
     max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest request body, in bytes.")

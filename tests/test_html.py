@@ -37,6 +37,11 @@ def test_the_article_comes_through_and_nothing_else(fast: bool) -> None:
             assert foreign not in page.text
 
 
+def test_a_fragment_and_a_forbidden_character_are_read() -> None:
+    fragment = "<article><p>" + "The bank sold its bond on Friday&#1;. " * 20 + "</p></article>"
+    assert extract_article(fragment).text.startswith("The bank sold its bond on Friday.")
+
+
 @pytest.mark.parametrize(
     ("page", "message"),
     [

@@ -12,6 +12,7 @@ from nlp.language import identify_language
         ("Die Bank hat am Freitag ihre erste grüne Anleihe am Londoner Markt verkauft.", "de"),
         ("La banque a vendu vendredi sa première obligation verte sur le marché de Londres.", "fr"),
         ("上海市市长龚正周五会见了伦敦金融城市长率领的代表团，双方讨论了绿色金融合作。", "zh"),
+        ("上海市市长龚正2023年9月22日周五会见了伦敦金融城市长率领的代表团，1996年以来双方合作。", "zh"),
         ("The bank sold its first green bond on the London market on Friday.", "en"),
         ("THE BANK SOLD ITS FIRST GREEN BOND ON THE LONDON MARKET ON FRIDAY AFTERNOON", "en"),
         (
@@ -57,7 +58,8 @@ def test_another_language_abstains_and_is_still_summarized(newsdesk: Newsdesk) -
     assert len(analysis.summary.sentences) == 2
 
 
-def test_the_language_can_be_given(newsdesk: Newsdesk) -> None:
-    analysis = newsdesk.analyze(GERMAN, reading=ReadingOptions(language="en"))
+@pytest.mark.parametrize("language", ["en", "EN", "en-GB"])
+def test_the_language_can_be_given(newsdesk: Newsdesk, language: str) -> None:
+    analysis = newsdesk.analyze(GERMAN, reading=ReadingOptions(language=language))
     assert analysis.reason != "language"
     assert (analysis.language.code, analysis.language.confidence) == ("en", 1.0)

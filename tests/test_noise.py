@@ -88,6 +88,9 @@ def test_reason(line: str, reason: str) -> None:
         "Watch makers in Geneva sold a record number of pieces.",
         "A reporter who works for the Ledger was detained.",
         "Related costs came to $5 million.",
+        "Advertisement revenue fell 12 percent at Acme.",
+        "The writers are on strike at three studios, costing $4 billion.",
+        "Tap to pay grew 40 percent.",
         "The agency asked about deals made between Jan. 1, 2010 and Dec. 31, 2019.",
     ],
 )

@@ -27,6 +27,11 @@ def test_a_folder_comes_back_as_it_was_saved(folder: Path) -> None:
     assert sorted(path.name for path in folder.parent.iterdir()) == ["model"]
 
 
+def test_an_array_in_columns_comes_back_as_it_was(tmp_path: Path) -> None:
+    save_folder(tmp_path / "m", {}, {"a": np.asfortranarray(ARRAYS["a"])}, "")
+    assert load_folder(tmp_path / "m").arrays["a"].tolist() == ARRAYS["a"].tolist()
+
+
 def test_one_changed_byte_is_noticed(folder: Path) -> None:
     data = bytearray((folder / WEIGHTS).read_bytes())
     data[-1] ^= 1

@@ -2,6 +2,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -65,6 +66,10 @@ def test_no_topic_comes_with_a_reason(newsdesk: Newsdesk, text: str, reason: str
 
 def test_a_long_text_is_tagged_by_its_beginning_and_that_is_said(newsdesk: Newsdesk) -> None:
     sentences = [f"The bank sold green bond number {number} on Friday. " for number in range(60)]
+    one = "The bank sold bonds and " + "then lent money to firms and " * 150 + "stopped."
+    assert [notice.code for notice in newsdesk.analyze(one, summary=False).warnings] == [
+        "topics_from_beginning"
+    ]
     short, long = (newsdesk.analyze("".join(sentences[:n]), summary=False) for n in (20, 60))
     assert short.warnings == ()
     assert [notice.code for notice in long.warnings] == ["topics_from_beginning"]
@@ -161,6 +166,15 @@ def test_a_model_that_scores_otherwise_is_refused(tmp_path: Path) -> None:
         Newsdesk.load(tmp_path / "m")
 
 
+def test_a_model_that_answers_nonsense_is_refused(tmp_path: Path) -> None:
+    model = load_folder(shipped(DEFAULT_MODEL))
+    save_folder(
+        tmp_path / "m", model.manifest, {**model.arrays, "support": model.arrays["support"] * np.nan}, ""
+    )
+    with pytest.raises(ModelError, match="does not score its own test text"):
+        Newsdesk.load(tmp_path / "m")
+
+
 @pytest.mark.parametrize("part", ["topics", "self_test", "language", "name"])
 def test_a_manifest_without_a_part_is_refused(tmp_path: Path, part: str) -> None:
     model = load_folder(shipped(DEFAULT_MODEL))
@@ -173,8 +187,8 @@ def test_a_manifest_without_a_part_is_refused(tmp_path: Path, part: str) -> None
 @pytest.mark.parametrize("array", ["coef", "thresholds"])
 def test_arrays_of_another_model_are_refused(tmp_path: Path, array: str) -> None:
     model = load_folder(shipped(DEFAULT_MODEL))
-    save_folder(tmp_path / "m", model.manifest, {**model.arrays, array: model.arrays[array][:-1, :-1]}, "")
-    with pytest.raises(ModelError):
+    save_folder(tmp_path / "m", model.manifest, {**model.arrays, array: model.arrays[array][:, :-1]}, "")
+    with pytest.raises(ModelError, match=f"array '{array}' has the shape"):
         Newsdesk.load(tmp_path / "m")
 
 

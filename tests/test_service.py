@@ -75,6 +75,7 @@ def test_a_page_is_answered_with_its_text(client: TestClient) -> None:
     paragraphs = "".join(f"<p>{sentence}. It was the bank's first.</p>" for sentence in ARTICLE.split(". "))
     page = f"<html><head><title>Bank sells bond</title></head><body><article>{paragraphs}</article></body></html>"
     got = client.post("/v1/analyze", json={"html": page}).json()
+    assert got["analyzed_title"] == "Bank sells bond"
     assert got["analyzed_text"].startswith("The bank priced its first green bond on Friday.")
     for sentence in got["summary"]["sentences"]:
         assert got["analyzed_text"][sentence["start"] : sentence["end"]] == sentence["text"]
@@ -125,6 +126,15 @@ ANALYZE = "/v1/analyze"
             JSON,
             422,
             "topics: Input should be a valid dictionary",
+        ),
+        ("POST", ANALYZE, b'{"text": "a", "topics": {"explain": "x"}}', JSON, 422, "topics.explain: Input"),
+        (
+            "POST",
+            ANALYZE,
+            b'{"text": "a", "summary": {"topic": "x"}}',
+            JSON,
+            422,
+            "summary.topic: Input should be None",
         ),
         (
             "POST",

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from nlp.document import read_document
 from nlp.errors import InvalidInputError
+from nlp.features import words
 from nlp.summarizer import RANKERS, summarize
 from nlp.summarizer.lexrank import lexrank, tfidf_entries
 from nlp.summarizer.selection import select
@@ -62,7 +63,7 @@ def test_a_summary_is_extracted_and_within_its_length(
         assert list(summary.sentences) == sorted(summary.sentences, key=key)
         assert summary.sentences or notices
         if options.sentences is not None:
-            different = {"".join(filter(str.isalnum, s.text.lower())) for s in read.sentences}
+            different = {" ".join(words(s.text)) or s.text for s in read.sentences}
             assert len(summary.sentences) == min(options.sentences, len(different))
         if options.words is not None:
             assert len(summary.text.split()) <= options.words
@@ -77,6 +78,14 @@ def test_ties_go_to_the_earlier_sentence() -> None:
 def test_a_repeated_sentence_is_picked_once() -> None:
     texts = ["Rates rose.", "RATES ROSE", "Oil fell."]
     assert select(texts, np.array([3.0, 2.0, 1.0]), SummaryOptions(sentences=3)) == [0, 2]
+    figures = ["Profit rose to 1.5 billion.", "Profit rose to 15 billion."]
+    assert select(figures, np.array([2.0, 1.0]), SummaryOptions(sentences=2)) == [0, 1]
+
+
+def test_a_ratio_is_rounded_up_but_not_by_the_way_floats_are_stored() -> None:
+    texts = [f"Sentence {number}." for number in range(100)]
+    for percent in (7, 14, 28, 55):
+        assert len(select(texts, np.ones(100), SummaryOptions(ratio=percent / 100))) == percent
 
 
 def test_a_sentence_over_budget_is_passed_over_for_a_shorter_one() -> None:
@@ -108,6 +117,7 @@ def test_an_empty_summary_is_explained() -> None:
         (SummaryOptions(sentences=2, words=9), "one length, not sentences and words"),
         (SummaryOptions(sentences=0), "summary.sentences is 0; it must be at least 1"),
         (SummaryOptions(ratio=1.5), "summary.ratio is 1.5"),
+        (SummaryOptions(order="best"), "summary.order is 'best'"),  # type: ignore[arg-type]
         (SummaryOptions(ranker="best"), "unknown ranker 'best'; there are: lead, lexrank"),
     ],
 )

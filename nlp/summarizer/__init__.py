@@ -37,6 +37,8 @@ def check_options(options: SummaryOptions) -> None:
             raise InvalidInputError(f"summary.ratio is {value}; it must be above 0 and at most 1")
         if name != "ratio" and value < 1:
             raise InvalidInputError(f"summary.{name} is {value}; it must be at least 1")
+    if options.order not in ("text", "rank"):
+        raise InvalidInputError(f"summary.order is {options.order!r}; it must be text or rank")
     if options.ranker is not None and options.ranker not in RANKERS:
         raise InvalidInputError(f"unknown ranker {options.ranker!r}; there are: {', '.join(RANKERS)}")
 
@@ -55,12 +57,13 @@ def summarize(document: Document, options: SummaryOptions | None = None) -> tupl
     check_options(options)
     scores = RANKERS[options.ranker or DEFAULT_RANKER](document)
     picked = select([sentence.text for sentence in document.sentences], scores, options)
+    rank_of = {index: rank for rank, index in enumerate(picked, 1)}
     in_order = sorted(picked) if options.order == "text" else picked
     sentences = tuple(
         SummarySentence(
             text=document.sentences[index].text,
             score=round(float(scores[index]), 4),
-            rank=picked.index(index) + 1,
+            rank=rank_of[index],
             start=document.sentences[index].start,
             end=document.sentences[index].end,
         )

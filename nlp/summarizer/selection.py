@@ -5,14 +5,14 @@ from math import ceil
 
 import numpy as np
 
-from nlp.features import Float
+from nlp.features import Float, words
 from nlp.types import SummaryOptions
 
 
 def select(texts: Sequence[str], scores: Float, options: SummaryOptions) -> list[int]:
     """Return the indices of the picked sentences, the best first; ties go to the earlier sentence.
 
-    A sentence that repeats a picked one, letters and digits compared in lower case, is passed over. With
+    A sentence that repeats a picked one, its words compared, is passed over. With
     a budget of words or characters (blanks between sentences counted) a sentence that does not fit is
     passed over and a shorter one further down may still be picked.
     """
@@ -20,7 +20,7 @@ def select(texts: Sequence[str], scores: Float, options: SummaryOptions) -> list
     picked: list[int] = []
     seen: set[str] = set()
     for index in np.argsort(-scores, kind="stable").tolist():
-        content = "".join(filter(str.isalnum, texts[index].lower()))
+        content = " ".join(words(texts[index])) or texts[index]
         price = cost(texts[index], not picked)
         if content in seen or price > budget:
             continue
@@ -37,5 +37,5 @@ def _budget(texts: Sequence[str], options: SummaryOptions) -> tuple[Callable[[st
     if options.characters is not None:
         return lambda text, first: len(text) + (0 if first else 1), options.characters
     if options.ratio is not None:
-        return lambda text, first: 1, ceil(options.ratio * len(texts))
+        return lambda text, first: 1, ceil(options.ratio * len(texts) - 1e-9)
     return lambda text, first: 1, 3 if options.sentences is None else options.sentences

@@ -33,7 +33,8 @@ def fit_support(y: Bool, figures: Float) -> NDArray[np.float32]:
     """
     support = np.zeros((y.shape[1], figures.shape[2] + 1), dtype=np.float32)
     support[:, -1] = _NEVER
-    for column in np.flatnonzero(y.any(axis=0)):
+    support[y.all(axis=0), -1] = -_NEVER
+    for column in np.flatnonzero(y.any(axis=0) & ~y.all(axis=0)):
         X = figures[:, column, :-1]
         mean, spread = X.mean(axis=0), X.std(axis=0) + 1e-6
         model = LogisticRegression(max_iter=1000).fit((X - mean) / spread, y[:, column])
