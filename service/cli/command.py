@@ -1,0 +1,28 @@
+"""What all commands share: errors in one line, and the option that names the model."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class Command(click.Command):
+    """A command whose errors are one line on stderr and exit code 1."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command."""
+        from nlp.errors import NewsdeskError
+
+        try:
+            return super().invoke(context)
+        except (NewsdeskError, OSError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+model_option = click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    envvar="NEWSDESK_MODEL",
+    help="Model folder instead of the shipped one.",
+)
