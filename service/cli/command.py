@@ -5,9 +5,11 @@ from typing import Any
 
 import click
 
+INTERRUPTED = 130  # as shells report it: 128 and the number of SIGINT
+
 
 class Command(click.Command):
-    """A command whose errors are one line on stderr and exit code 1."""
+    """A command whose errors are one line on stderr and exit code 1; 130 if it is interrupted."""
 
     def invoke(self, context: click.Context) -> Any:
         """Run the command."""
@@ -17,6 +19,9 @@ class Command(click.Command):
             return super().invoke(context)
         except (NewsdeskError, OSError) as error:
             raise click.ClickException(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
+            context.exit(INTERRUPTED)
 
 
 existing_file = click.Path(exists=True, dir_okay=False, path_type=Path)
