@@ -14,6 +14,7 @@ from nlp.support import FIGURES, SeedTerms, support_figures
 from nlp.types import Taxonomy
 
 MODES = ("balanced", "precision", "recall")
+MIN_RELIABLE = 15  # articles that a topic must be learned from for its tags to be trusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,9 @@ class TopicClassifier:
         return support_figures(
             self.linear.scores(reading),
             self.linear.segment_scores(reading),
-            [len(segment) for segment in reading.segments],
-            self.seed_terms.counts(reading.segments),
-            self.seed_terms.goals(reading.segments),
+            [len(segment) for segment in reading.words.segments],
+            self.seed_terms.counts(reading.words.segments),
+            self.seed_terms.goals(reading.words.segments),
         )
 
     def probabilities(self, figures: Float) -> Float:
@@ -97,7 +98,23 @@ class TopicClassifier:
         -------
         ndarray of shape (..., n_topics)
         """
-        return sigmoid((figures * self.support[:, :-1]).sum(axis=-1) + self.support[:, -1])
+        return probabilities_of(figures, self.support)
+
+
+def probabilities_of(figures: Float, support: NDArray[np.floating]) -> Float:
+    """Return the probability of each topic from its support figures and their weights.
+
+    Parameters
+    ----------
+    figures : ndarray of shape (..., n_topics, n_figures)
+    support : ndarray of shape (n_topics, n_figures + 1)
+        With the bias last.
+
+    Returns
+    -------
+    ndarray of shape (..., n_topics)
+    """
+    return sigmoid((figures * support[:, :-1]).sum(axis=-1) + support[:, -1])
 
 
 def sigmoid(x: Float) -> Float:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from nlp.features import document_words, lower, word_spans, words
+from nlp.features import content_spans, document_words, lower
 from nlp.linear_model import LinearModel, Reading
 from nlp.types import Document, Evidence, Sentence, Span
 
@@ -12,19 +12,6 @@ N_SHOWN = 8
 MIN_SHARE = 0.1  # of the weightiest phrase's weight
 
 _CROSSED = re.compile(r"[^\w\s&'’./-]")
-
-STOP_WORDS = frozenset(
-    """
-    a about above after again against all also am an and any are aren as at be because been before
-    being below between both but by can cannot could couldn d did didn do does doesn doing don down
-    during each either else ever few for from further had hadn has hasn have haven having he her
-    here hers him his how however i if in into is isn it its itself just ll may me might more most
-    must my no nor not now of off on once only or other our ours out over own per re s said same say
-    says she should shouldn so some such t than that the their theirs them then there these they
-    this those through to too under until up upon us ve very was wasn we were weren what when where
-    which while who whom why will with within without won would wouldn yet you your yours
-    """.split()
-)
 
 
 def all_terms(model: LinearModel, reading: Reading, topic: int, document: Document) -> tuple[Evidence, ...]:
@@ -100,14 +87,16 @@ def phrases(model: LinearModel, reading: Reading, topic: int, document: Document
 
 def _places(model: LinearModel, document: Document) -> tuple[dict[int, list[Span]], ...]:
     """Return where each term stands: in the title, and in the text."""
-    segments = document_words(document)
+    segments = document_words(document).content
     unigrams, bigrams = (ids.tolist() for ids in model.vocabulary.lookup(segments))
     in_title: dict[int, list[Span]] = defaultdict(list)
     in_text: dict[int, list[Span]] = defaultdict(list)
     position = 0
     first = document.headline or Sentence(document.title or "", 0, 0)
     for place, (segment, sentence) in enumerate(zip(segments, (first, *document.sentences), strict=False)):
-        spans = [(start + sentence.start, end + sentence.start) for start, end in word_spans(sentence.text)]
+        spans = [
+            (start + sentence.start, end + sentence.start) for start, end in content_spans(sentence.text)
+        ]
         found = in_text if place or document.headline else in_title
         for index in range(len(segment)):
             if (term := unigrams[position + index]) >= 0:
@@ -119,9 +108,8 @@ def _places(model: LinearModel, document: Document) -> tuple[dict[int, list[Span
 
 
 def _is_readable(term: str) -> bool:
-    """Whether a term as it stands in the text neither begins or ends with a stop word nor crosses a comma."""
-    in_it = words(term)
-    return not (_CROSSED.search(term) or in_it[0] in STOP_WORDS or in_it[-1] in STOP_WORDS)
+    """Whether a term as it stands in the text has a letter and crosses no comma or the like."""
+    return not _CROSSED.search(term) and any(map(str.isalpha, term))
 
 
 def _joined(shares: list[tuple[int, int, float]]) -> Iterator[tuple[Span, float]]:

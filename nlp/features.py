@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,23 @@ Float = NDArray[np.float64]
 Ids = NDArray[np.int64]
 
 MAX_WORDS = 400
+TITLE_WEIGHT = 3
+NUMBER, YEAR = "<n>", "<y>"
 
-_WORD = re.compile(r"\w+")
+STOP_WORDS = frozenset(
+    """
+    a about above after again against all also am an and any are aren as at be because been before
+    being below between both but by can cannot could couldn d did didn do does doesn doing don down
+    during each either else ever few for from further had hadn has hasn have haven having he her
+    here hers him his how however i if in into is isn it its itself just ll may me might more most
+    must my no nor not now of off on once only or other our ours out over own per re s said same say
+    says she should shouldn so some such t than that the their theirs them then there these they
+    this those through to too under until up upon us ve very was wasn we were weren what when where
+    which while who whom why will with within without won would wouldn yet you your yours
+    """.split()
+)
+
+_WORD = re.compile(r"\w+|[$€£¥%]")
 _NONE = -1
 _BREAK = ""  # no word, so no term spans two segments
 
@@ -32,50 +48,90 @@ def lower(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text in lower case.
+    """Return the words of a text in lower case; a currency or percent sign is one.
 
     Examples
     --------
     >>> words("S&P 500 up 4.5%")
-    ['s', 'p', '500', 'up', '4', '5']
+    ['s', 'p', '500', 'up', '4', '5', '%']
     """
     return _WORD.findall(lower(text))
 
 
-def word_spans(text: str) -> list[Span]:
-    """Return where the words of a text stand; ``words(text)[i]`` stands at ``word_spans(text)[i]``."""
-    return [match.span() for match in _WORD.finditer(lower(text))]
+def content_words(found: Sequence[str]) -> list[str]:
+    """Return the words that a model knows terms of: no stop words, and numbers as `NUMBER` or `YEAR`.
+
+    Examples
+    --------
+    >>> content_words(["up", "4", "5", "%", "in", "the", "year", "2023"])
+    ['<n>', '<n>', '%', 'year', '<y>']
+    """
+    return [_class_of(word) if word[0].isdigit() else word for word in found if word not in STOP_WORDS]
 
 
-def document_words(document: Document) -> list[list[str]]:
+def content_spans(text: str) -> list[Span]:
+    """Return where the words of a text stand that are content words."""
+    return [match.span() for match in _WORD.finditer(lower(text)) if match[0] not in STOP_WORDS]
+
+
+def _class_of(word: str) -> str:
+    """Return `NUMBER` or `YEAR` for a number, and other words, such as "5g", as they are."""
+    if not word.isdigit():
+        return word
+    return YEAR if len(word) == 4 and word.startswith(("19", "20")) else NUMBER
+
+
+class Words(NamedTuple):
+    """What a classifier reads of a document.
+
+    Parameters
+    ----------
+    segments : list of list of str
+        The words of the title or headline, which may be none, and of each sentence.
+    content : list of list of str
+        The content words of each segment.
+    whole : bool
+        Whether that is every sentence of the document.
+    """
+
+    segments: list[list[str]]
+    content: list[list[str]]
+    whole: bool
+
+
+def document_words(document: Document) -> Words:
     """Return the words that a classifier reads: of the title or headline, and of each sentence.
 
     Reading ends with the `MAX_WORDS`-th word of the article: news says first what it is about, and the labels
     that models are trained on were given to beginnings.
     """
     headline = document.headline.text if document.headline else ""
-    read = [words(document.title or headline)]
-    left = MAX_WORDS
+    segments = [words(document.title or headline)]
+    left, whole = MAX_WORDS, True
     for sentence in document.sentences:
-        if left <= 0:
+        found = words(sentence.text)
+        if whole := len(found) <= left:
+            segments.append(found)
+            left -= len(found)
+        else:
+            segments += [found[:left]] if left else []
             break
-        read.append(words(sentence.text)[:left])
-        left -= len(read[-1])
-    return read
+    return Words(segments, [content_words(segment) for segment in segments], whole)
 
 
 def terms(segments: Sequence[Sequence[str]]) -> list[str]:
-    """Return the words of all segments (title, sentences), and each two neighbours joined with a blank.
+    """Return the terms of a document: its words, and each two neighbours in a segment joined with a blank.
+
+    Those of the first segment, the title, are there `TITLE_WEIGHT` times.
 
     Examples
     --------
     >>> terms([["green", "bond"], ["london"]])
-    ['green', 'bond', 'green bond', 'london']
+    ['green', 'bond', 'green bond', 'green', 'bond', 'green bond', 'green', 'bond', 'green bond', 'london']
     """
     found: list[str] = []
-    for segment in segments:
-        found += segment
-        found += map(" ".join, pairwise(segment))
+    for place, segment in enumerate(segments):
+        found += ([*segment, *map(" ".join, pairwise(segment))]) * (1 if place else TITLE_WEIGHT)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import Float, Ids, Vocabulary, document_words, tfidf, words
+from nlp.features import TITLE_WEIGHT, Float, Ids, Vocabulary, Words, document_words, tfidf
 from nlp.types import Document
 
 
@@ -17,12 +17,10 @@ class Reading:
 
     Parameters
     ----------
-    segments : list of list of str
-        The words of the title, which may be none, and of each sentence.
-    whole : bool
-        Whether that is every sentence of the document.
+    words : Words
+        The words of the title and of each sentence.
     n_known : int
-        How many of the words the model knows.
+        How many of the content words the model knows.
     terms : ndarray of int64, shape (n_different,)
         The terms of the whole, ascending.
     weights : ndarray of shape (n_different,)
@@ -31,19 +29,13 @@ class Reading:
         The same segment by segment: segment, term, and weight, each segment of length 1.
     """
 
-    segments: list[list[str]]
-    whole: bool
+    words: Words
     n_known: int
     terms: Ids
     weights: Float
     rows: Ids
     columns: Ids
     values: Float
-
-    @property
-    def n_words(self) -> int:
-        """How many words were read."""
-        return sum(map(len, self.segments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +81,17 @@ class LinearModel:
 
     def read(self, document: Document) -> Reading:
         """Return what the model reads in a document."""
-        segments = document_words(document)
+        read = document_words(document)
+        segments = read.content
         unigrams, bigrams = self.vocabulary.lookup(segments)
         numbers = np.concatenate((unigrams, bigrams))
         position_of = np.repeat(np.arange(len(segments)), [len(segment) + 1 for segment in segments])[:-1]
         segment_of = np.concatenate((position_of, position_of[:-1]))
         known = sum(word in self.vocabulary.word_ids for segment in segments for word in segment)
-        _, terms, weights = tfidf(np.zeros_like(numbers), numbers, self.idf)
+        of_whole = np.repeat(numbers, np.where(segment_of == 0, TITLE_WEIGHT, 1))
+        _, terms, weights = tfidf(np.zeros_like(of_whole), of_whole, self.idf)
         rows, columns, values = tfidf(segment_of, numbers, self.idf)
-        whole = len(segments) > len(document.sentences) and (
-            not document.sentences or len(segments[-1]) == len(words(document.sentences[-1].text))
-        )
-        return Reading(segments, whole, known, terms, weights, rows, columns, values)
+        return Reading(read, known, terms, weights, rows, columns, values)
 
     def scores(self, reading: Reading) -> Float:
         """Return the raw score of each topic: the weights of all terms and the bias, added up.
@@ -118,7 +109,7 @@ class LinearModel:
         -------
         ndarray of shape (n_segments, n_topics)
         """
-        scores = np.tile(self.intercept.astype(float), (len(reading.segments), 1))
+        scores = np.tile(self.intercept.astype(float), (len(reading.words.content), 1))
         if len(reading.rows):
             present, starts = np.unique(reading.rows, return_index=True)
             added = reading.values[:, None] * self.coef[reading.columns]

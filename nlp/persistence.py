@@ -1,4 +1,4 @@
-"""Model folders: ``manifest.json``, ``weights.safetensors`` and a model card, written whole or not at all.
+"""Model folders: ``manifest.json``, ``weights.safetensors`` and papers for people, written whole or not.
 
 Loading reads the manifest first, then checks every array's size and digest before use. Nothing is unpickled.
 """
@@ -20,7 +20,8 @@ from safetensors.numpy import load, save
 from nlp.errors import ModelError
 
 FORMAT = 1
-MANIFEST, WEIGHTS, CARD = "manifest.json", "weights.safetensors", "README.md"
+MANIFEST, WEIGHTS = "manifest.json", "weights.safetensors"
+CARD, RELIABILITY = "README.md", "reliability.svg"
 _MAX_MANIFEST_BYTES = 4_000_000
 _MAX_WEIGHTS_BYTES = 1_000_000_000
 
@@ -72,11 +73,24 @@ def save_folder(
     folder: Path,
     manifest: Mapping[str, Any],
     arrays: Mapping[str, NDArray[Any]],
-    card: str,
+    papers: Mapping[str, str],
     *,
     overwrite: bool = False,
 ) -> None:
     """Write a model folder beside its place and move it there when it is whole.
+
+    Parameters
+    ----------
+    folder : Path
+        Its place.
+    manifest : mapping
+        What to say of the model; the format and the arrays' digests are added.
+    arrays : mapping of str to ndarray
+        Its weights.
+    papers : mapping of str to str
+        What is there for people: the texts of `CARD` and `RELIABILITY`.
+    overwrite : bool
+        Whether to replace a model that is there.
 
     Raises
     ------
@@ -93,14 +107,15 @@ def save_folder(
         new, old = scratch / "new", scratch / "old"
         new.mkdir()
         (new / WEIGHTS).write_bytes(save(dict(sorted(arrays.items()))))
-        (new / CARD).write_text(card, encoding="utf-8")
+        for name, paper in papers.items():
+            (new / name).write_text(paper, encoding="utf-8")
         text = json.dumps(whole, indent=1, ensure_ascii=False)
         (new / MANIFEST).write_text(text + "\n", encoding="utf-8")
         if folder.exists():
             folder.rename(old)
         try:
             new.rename(folder)
-        except OSError:
+        except BaseException:  # an interrupt, too, must not cost the old model
             if old.exists():
                 old.rename(folder)
             raise
@@ -119,7 +134,7 @@ def check_replaceable(folder: Path, *, overwrite: bool) -> None:
     if not folder.exists():
         return
     held = {path.name for path in folder.iterdir()} if folder.is_dir() else {folder.name}
-    if foreign := sorted(held - {MANIFEST, WEIGHTS, CARD}):
+    if foreign := sorted(held - {MANIFEST, WEIGHTS, CARD, RELIABILITY}):
         raise ModelError(f"{folder} holds what is no model ({foreign[0]}); it is not replaced")
     if held and not overwrite:
         raise ModelError(f"{folder} exists; choose another folder, or overwrite it (--overwrite)")

@@ -1,13 +1,14 @@
 """The main flow: a text goes in, tags with evidence and a summary come out."""
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from nlp.classifier import TopicClassifier
+from nlp.classifier import MIN_RELIABLE, TopicClassifier
 from nlp.document import read_document
 from nlp.errors import InvalidInputError, ModelError
 from nlp.paths import DEFAULT_MODEL, shipped
@@ -33,6 +34,19 @@ TOLERANCE = 1e-5  # of probabilities, between machines
 class Newsdesk:
     """Tags articles with topics and summarizes them. Load one with `Newsdesk.load`.
 
+    Parameters
+    ----------
+    info : ModelInfo
+        Which model answers.
+    topics : Taxonomy
+        What it tags.
+    classifier : TopicClassifier
+        Tells how probable each topic is.
+    manifest : mapping
+        What the model folder says of the model.
+    little_data : dict of str to int
+        Topics learned from fewer than `nlp.classifier.MIN_RELIABLE` articles, and from how many.
+
     Examples
     --------
     >>> newsdesk = Newsdesk.load()
@@ -44,6 +58,8 @@ class Newsdesk:
     info: ModelInfo
     topics: Taxonomy
     classifier: TopicClassifier
+    manifest: Mapping[str, Any]
+    little_data: Mapping[str, int]
 
     @classmethod
     def load(cls, folder: Path | str | None = None) -> "Newsdesk":
@@ -61,13 +77,17 @@ class Newsdesk:
             topics = taxonomy_from_manifest(model.manifest["topics"])
             classifier = TopicClassifier.from_arrays(model.arrays, topics, model.manifest["language"])
             test = model.manifest["self_test"]
+            learned_from = {
+                name: int(figures["articles"]) for name, figures in model.manifest["topic_figures"].items()
+            }
             document, expected = read_document(test["text"]), np.array(test["probabilities"], float)
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{path}: the manifest lacks a part, or has it wrong: {error}") from error
         found = classifier.probabilities(classifier.figures(classifier.linear.read(document)))
         if found.shape != expected.shape or not np.abs(found - expected).max() <= TOLERANCE:
             raise ModelError(f"{path}: the model does not score its own test text as when it was trained")
-        return cls(info, topics, classifier)
+        little_data = {name: n for name, n in learned_from.items() if n < MIN_RELIABLE}
+        return cls(info, topics, classifier, model.manifest, little_data)
 
     def analyze(
         self,
@@ -115,5 +135,12 @@ class Newsdesk:
             summary=summed,
             noise=document.noise,
             offset_unit="codepoint",
-            warnings=(*tagging.notices, *notices),
+            warnings=(*tagging.notices, *self._doubts(tagging), *notices),
         )
+
+    def _doubts(self, tagging: Tagging) -> Iterator[Notice]:
+        """Yield a notice for each tag of a topic that was learned from few articles."""
+        for given in tagging.tags:
+            if n_articles := self.little_data.get(given.id):
+                detail = f"topic {given.id} was learned from {n_articles} articles; do not rely on it"
+                yield Notice("little_data", detail)

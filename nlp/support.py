@@ -14,10 +14,14 @@ from numpy.typing import NDArray
 from nlp.features import Float, words
 from nlp.types import Taxonomy
 
-FIGURES = ("article", "title", "lead", "best", "best_three", "share", "first", "seed_terms", "goal")
+FIGURES = (
+    *("article", "title", "lead", "best", "best_three", "share", "first"),
+    *("seed_terms", "margin", "rank", "others", "words", "strength", "goal"),
+)
 SPEAKS = -0.3  # raw score from which on a sentence speaks for a topic; the linear model's own border is 0
 MIN_SENTENCE_WORDS = 4
 MIN_GOALS = 3
+_NOBODY = -2.0  # raw score of the other topics where there are none
 _LIST_GAP = 2  # words between two items of a list: ", and"
 _COOPERATING = ("cooperat", "collaborat", "partner")
 
@@ -47,7 +51,9 @@ def support_figures(
     ndarray of shape (n_topics, len(FIGURES))
         The raw score of the whole; of the title, or the first sentence; mean of the first three sentences;
         of the best; mean of the best three; share of the sentences that speak for the topic; 1 over the place
-        of the first of them, from 1, or of the place after the last; ``log(1 + seed terms)``; `goals`.
+        of the first of them, from 1, or of the place after the last; ``log(1 + seed terms)``; raw score of
+        the whole less the best of another topic's; 1 over the topic's place among all, from 1; how many other
+        topics the whole speaks for; ``log(words)``; square of the raw score with its sign; `goals`.
     """
     long = [place for place in range(1, len(lengths)) if lengths[place] >= MIN_SENTENCE_WORDS]
     sentences = segment_scores[long or range(len(lengths) > 1, len(lengths))]
@@ -55,6 +61,9 @@ def support_figures(
     ranked = -np.sort(-sentences, axis=0)
     speaking = sentences >= SPEAKS
     first = np.where(speaking.any(axis=0), speaking.argmax(axis=0), n_sentences)
+    best, second = np.sort(np.append(scores, (_NOBODY, _NOBODY)))[:-3:-1]
+    places = np.argsort(np.argsort(-scores, kind="stable"), kind="stable")
+    spoken_for = scores >= SPEAKS
     return np.stack(
         (
             scores,
@@ -65,6 +74,11 @@ def support_figures(
             speaking.mean(axis=0),
             1.0 / (1.0 + first),
             np.log1p(seed_counts),
+            scores - np.where(places == 0, second, best),
+            1.0 / (1.0 + places),
+            spoken_for.sum() - spoken_for,
+            np.full(len(scores), np.log(max(sum(lengths), 1))),
+            scores * np.abs(scores),
             goals,
         ),
         axis=1,

@@ -31,7 +31,7 @@ def tag(
 
     A text abstains as ``language`` if it is clearly in another language than the model's, as ``too_short``
     under `MIN_WORDS` words, and as ``unknown_vocabulary`` if the model knows less than `MIN_KNOWN_SHARE` of
-    its words.
+    its words, stop words not counted.
 
     Raises
     ------
@@ -44,9 +44,9 @@ def tag(
         return Tagging((), "language")
     linear = classifier.linear
     reading = linear.read(document)
-    if reading.n_words < MIN_WORDS:
+    if sum(map(len, reading.words.segments)) < MIN_WORDS:
         return Tagging((), "too_short")
-    if reading.n_known < MIN_KNOWN_SHARE * reading.n_words:
+    if reading.n_known < MIN_KNOWN_SHARE * sum(map(len, reading.words.content)):
         return Tagging((), "unknown_vocabulary")
     figures = classifier.figures(reading)
     scores = figures[:, 0]
@@ -74,7 +74,7 @@ def tag(
         )
     tags.sort(key=lambda tag: -tag.probability)
     detail = f"topics were judged on the headline and the first {MAX_WORDS} words of the article"
-    notices = () if reading.whole else (Notice("topics_from_beginning", detail),)
+    notices = () if reading.words.whole else (Notice("topics_from_beginning", detail),)
     return Tagging(tuple(tags), None if tags else "below_threshold", notices)
 
 

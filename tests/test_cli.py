@@ -81,7 +81,7 @@ def test_topics_are_listed() -> None:
         (["train", "--out", "/proc/nowhere/m", "--corpus", CORPUS], None, 1, "/proc/nowhere"),
         (["serve", "--model", "nowhere"], None, 1, "cannot read the model"),
         (["train", "--corpus", SEED, "--from-terms", SEED, "--out", "x"], None, 2, "not both"),
-        (["train", "--corpus", SEED, "--out", "x"], None, 1, ":1: not JSON"),
+        (["train", "--corpus", SEED, "--out", "x"], None, 1, "a corpus is a .jsonl"),
     ],
 )
 def test_mistakes_are_said_in_one_line(
@@ -96,11 +96,18 @@ def test_mistakes_are_said_in_one_line(
 
 
 def test_train_on_the_samples_writes_a_model_that_answers(tmp_path: Path) -> None:
-    out = str(tmp_path / "mine")
-    code, printed, _ = run("train", "--out", out)
+    out, report = str(tmp_path / "mine"), tmp_path / "reports" / "mine.html"
+    code, printed, err = run("train", "--out", out, "--report", str(report))
     assert code == 0
     assert "30 topics" in printed
     assert "micro_f1" in printed
+    assert "these figures flatter" in err
+    assert "and flatter" in (tmp_path / "mine" / "README.md").read_text()
+    page = report.read_text()
+    figures = json.loads((tmp_path / "mine" / "manifest.json").read_text())["figures"]
+    assert f"{figures['micro_f1']['value']:.3f}" in page
+    assert page.count("<svg") == 4
+    assert "Lord Mayor" not in page
     assert run("analyze", SEED, "--model", out)[0] == 0
     code, _, err = run("train", "--out", out)
     assert code == 1

@@ -4,7 +4,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from nlp.features import MAX_WORDS, Vocabulary, document_words, lower, terms, tfidf, word_spans, words
+from nlp.features import (
+    MAX_WORDS,
+    NUMBER,
+    STOP_WORDS,
+    TITLE_WEIGHT,
+    YEAR,
+    Vocabulary,
+    content_spans,
+    content_words,
+    document_words,
+    lower,
+    terms,
+    tfidf,
+    words,
+)
 from nlp.types import Document, Language, Sentence
 
 SEGMENTS = st.lists(st.lists(st.sampled_from("abcdef")))
@@ -15,10 +29,31 @@ def test_lower_case_keeps_every_offset(text: str) -> None:
     assert len(lower(text)) == len(text)
 
 
-@pytest.mark.parametrize("text", ["İstanbul ΑΣ Bank", "ﬁnance ẞ \ud800 x", "a_b 'c' d-e"])
-def test_words_stand_at_their_spans(text: str) -> None:
+@pytest.mark.parametrize("text", ["İstanbul ΑΣ Bank", "ﬁnance ẞ \ud800 x", "a_b 'c' of d-e", "€5 or 7%"])
+def test_content_words_stand_at_their_spans(text: str) -> None:
     lowered = lower(text)
-    assert [lowered[start:end] for start, end in word_spans(text)] == words(text)
+    found = [NUMBER if (word := lowered[start:end]).isdigit() else word for start, end in content_spans(text)]
+    assert found == content_words(words(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The bank of the south", ["bank", "south"]),
+        ("$4.5bn in 1998", ["$", NUMBER, "5bn", YEAR]),
+        ("1,998 or 19980 or 2150", [NUMBER, NUMBER, NUMBER, NUMBER]),
+        ("5G at 5%", ["5g", NUMBER, "%"]),
+        ("²", [NUMBER]),
+        ("it is so", []),
+    ],
+)
+def test_content_words_by_hand(text: str, expected: list[str]) -> None:
+    assert content_words(words(text)) == expected
+    assert not STOP_WORDS & set(expected)
+
+
+def test_the_title_counts_more_often() -> None:
+    assert sorted(terms([["green"], ["bond"]])) == ["bond", *["green"] * TITLE_WEIGHT]
 
 
 @given(SEGMENTS, SEGMENTS)
@@ -27,7 +62,8 @@ def test_lookup_finds_the_terms_that_training_counted(fitted: list[list[str]], r
     unigrams, bigrams = vocabulary.lookup(read)
     names = vocabulary.terms
     found = sorted(names[number] for ids in (unigrams, bigrams) for number in ids.tolist() if number >= 0)
-    assert found == sorted(term for term in terms(read) if term in set(names))
+    once = terms([[], *read])  # a segment that is no title
+    assert found == sorted(term for term in once if term in set(names))
 
 
 def test_no_term_spans_two_segments() -> None:
@@ -66,4 +102,12 @@ def test_reading_ends_at_the_last_word_allowed() -> None:
     document = Document(
         "", "a title", Language("en", 1.0), (Sentence(sentence, 0, 1), Sentence("two more words", 1, 2))
     )
-    assert [len(segment) for segment in document_words(document)] == [2, MAX_WORDS - 1, 1]
+    read = document_words(document)
+    assert [len(segment) for segment in read.segments] == [2, MAX_WORDS - 1, 1]
+    assert read.content == [["title"], ["word"] * (MAX_WORDS - 1), ["two"]]
+    assert not read.whole
+    exact = Document("", None, Language("en", 1.0), (Sentence(sentence + "end", 0, 1),))
+    assert document_words(exact).whole
+    longer = Document("", None, Language("en", 1.0), (*exact.sentences, Sentence("more", 1, 2)))
+    assert document_words(longer).segments == document_words(exact).segments
+    assert not document_words(longer).whole

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nlp.errors import ModelError
-from nlp.persistence import CARD, MANIFEST, WEIGHTS, load_folder, save_folder
+from nlp.persistence import CARD, MANIFEST, RELIABILITY, WEIGHTS, load_folder, save_folder
 
 ARRAYS = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array(7)}
 
@@ -14,7 +14,7 @@ ARRAYS = {"a": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array(7)}
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     path = tmp_path / "deep" / "model"
-    save_folder(path, {"name": "m"}, ARRAYS, "# card")
+    save_folder(path, {"name": "m"}, ARRAYS, {CARD: "# card", RELIABILITY: "<svg/>"})
     return path
 
 
@@ -28,7 +28,7 @@ def test_a_folder_comes_back_as_it_was_saved(folder: Path) -> None:
 
 
 def test_an_array_in_columns_comes_back_as_it_was(tmp_path: Path) -> None:
-    save_folder(tmp_path / "m", {}, {"a": np.asfortranarray(ARRAYS["a"])}, "")
+    save_folder(tmp_path / "m", {}, {"a": np.asfortranarray(ARRAYS["a"])}, {})
     assert load_folder(tmp_path / "m").arrays["a"].tolist() == ARRAYS["a"].tolist()
 
 
@@ -59,9 +59,9 @@ def test_another_format_is_refused(folder: Path) -> None:
 
 def test_a_model_is_replaced_only_when_allowed(folder: Path) -> None:
     with pytest.raises(ModelError, match="exists"):
-        save_folder(folder, {"name": "n"}, ARRAYS, "")
+        save_folder(folder, {"name": "n"}, ARRAYS, {})
     assert load_folder(folder).manifest["name"] == "m"
-    save_folder(folder, {"name": "n"}, ARRAYS, "", overwrite=True)
+    save_folder(folder, {"name": "n"}, ARRAYS, {}, overwrite=True)
     assert load_folder(folder).manifest["name"] == "n"
 
 
@@ -69,10 +69,10 @@ def test_a_folder_that_is_no_model_is_never_replaced(tmp_path: Path) -> None:
     (tmp_path / "precious").mkdir()
     (tmp_path / "precious" / "thesis.txt").write_text("years of work")
     with pytest.raises(ModelError, match=r"thesis\.txt"):
-        save_folder(tmp_path / "precious", {}, ARRAYS, "", overwrite=True)
+        save_folder(tmp_path / "precious", {}, ARRAYS, {}, overwrite=True)
     (tmp_path / "file").write_text("x")
     with pytest.raises(ModelError, match="no model"):
-        save_folder(tmp_path / "file", {}, ARRAYS, "", overwrite=True)
+        save_folder(tmp_path / "file", {}, ARRAYS, {}, overwrite=True)
 
 
 def test_a_failed_save_leaves_the_old_model(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +81,7 @@ def test_a_failed_save_leaves_the_old_model(folder: Path, monkeypatch: pytest.Mo
 
     monkeypatch.setattr("nlp.persistence.save", fail)
     with pytest.raises(OSError, match="disk full"):
-        save_folder(folder, {"name": "n"}, ARRAYS, "", overwrite=True)
+        save_folder(folder, {"name": "n"}, ARRAYS, {}, overwrite=True)
     assert load_folder(folder).manifest["name"] == "m"
     assert (folder / CARD).read_text() == "# card"
     assert sorted(path.name for path in folder.parent.iterdir()) == ["model"]

@@ -161,7 +161,7 @@ sys.exit(f"imported: {loaded}" if loaded else 0)
 def test_a_model_that_scores_otherwise_is_refused(tmp_path: Path) -> None:
     model = load_folder(shipped(DEFAULT_MODEL))
     figures = {**model.manifest["self_test"], "probabilities": [0.5] * 30}
-    save_folder(tmp_path / "m", {**model.manifest, "self_test": figures}, model.arrays, "")
+    save_folder(tmp_path / "m", {**model.manifest, "self_test": figures}, model.arrays, {})
     with pytest.raises(ModelError, match="does not score its own test text"):
         Newsdesk.load(tmp_path / "m")
 
@@ -169,17 +169,17 @@ def test_a_model_that_scores_otherwise_is_refused(tmp_path: Path) -> None:
 def test_a_model_that_answers_nonsense_is_refused(tmp_path: Path) -> None:
     model = load_folder(shipped(DEFAULT_MODEL))
     save_folder(
-        tmp_path / "m", model.manifest, {**model.arrays, "support": model.arrays["support"] * np.nan}, ""
+        tmp_path / "m", model.manifest, {**model.arrays, "support": model.arrays["support"] * np.nan}, {}
     )
     with pytest.raises(ModelError, match="does not score its own test text"):
         Newsdesk.load(tmp_path / "m")
 
 
-@pytest.mark.parametrize("part", ["topics", "self_test", "language", "name"])
+@pytest.mark.parametrize("part", ["topics", "self_test", "language", "name", "topic_figures"])
 def test_a_manifest_without_a_part_is_refused(tmp_path: Path, part: str) -> None:
     model = load_folder(shipped(DEFAULT_MODEL))
     manifest = {name: value for name, value in model.manifest.items() if name != part}
-    save_folder(tmp_path / "m", manifest, model.arrays, "")
+    save_folder(tmp_path / "m", manifest, model.arrays, {})
     with pytest.raises(ModelError, match=f"lacks a part.*{part}"):
         Newsdesk.load(tmp_path / "m")
 
@@ -187,7 +187,7 @@ def test_a_manifest_without_a_part_is_refused(tmp_path: Path, part: str) -> None
 @pytest.mark.parametrize("array", ["coef", "thresholds"])
 def test_arrays_of_another_model_are_refused(tmp_path: Path, array: str) -> None:
     model = load_folder(shipped(DEFAULT_MODEL))
-    save_folder(tmp_path / "m", model.manifest, {**model.arrays, array: model.arrays[array][:, :-1]}, "")
+    save_folder(tmp_path / "m", model.manifest, {**model.arrays, array: model.arrays[array][:, :-1]}, {})
     with pytest.raises(ModelError, match=f"array '{array}' has the shape"):
         Newsdesk.load(tmp_path / "m")
 

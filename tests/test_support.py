@@ -33,9 +33,25 @@ def test_figures_by_hand() -> None:
             "share": 3 / 4,
             "first": 1 / 2,
             "seed_terms": np.log(2),
+            "margin": 9.0 + 2.0,
+            "rank": 1.0,
+            "others": 0.0,
+            "words": np.log(39),
+            "strength": 81.0,
             "goal": 0.0,
         }
     )
+
+
+def test_a_topic_is_seen_beside_the_others() -> None:
+    scores = np.array([-0.5, 1.0, 0.25])
+    zeros = np.zeros(3)
+    found = support_figures(scores, np.zeros((2, 3)), [0, 9], zeros, zeros)
+    of = {name: found[:, place].tolist() for place, name in enumerate(FIGURES)}
+    assert of["margin"] == [-1.5, 0.75, -0.75]
+    assert of["rank"] == [1 / 3, 1.0, 1 / 2]
+    assert of["others"] == [2.0, 1.0, 1.0]
+    assert of["strength"] == [-0.25, 1.0, 0.0625]
 
 
 def test_without_a_title_the_first_sentence_stands_for_it() -> None:

@@ -16,6 +16,26 @@ def test_probabilities_of_a_known_sigmoid_are_recovered() -> None:
     assert calibration_error(rng.random(true.shape) < true, true) < 0.02
 
 
+def test_a_constant_figure_weighs_nothing() -> None:
+    rng = np.random.default_rng(0)
+    figures = np.zeros((4000, 2, 3))
+    figures[:, :, 0] = rng.normal(size=(4000, 2))
+    figures[:, 0, 1] = rng.normal(size=4000)
+    figures[:, 1, 1] = 0.1
+    y = rng.random((4000, 2)) < sigmoid(3 * figures[:, :, 0] + figures[:, :, 1] - np.array([0.0, 8.0]))
+    support = fit_support(y, figures)
+    assert support[1, 1] == 0
+    assert support[0, 1] > 0.5
+    assert (support[:, 0] > 2).all()
+
+
+def test_balanced_thresholds_lie_half_way_to_that_of_all() -> None:
+    y = np.array([[True, False], [False, True], [False, True], [False, True]])
+    probabilities = np.array([[0.9, 0.1], [0.5, 0.6], [0.1, 0.6], [0.1, 0.6]])
+    # Own: 0.7 and 0.35. Of all: 0.55, with all four right ones and no other.
+    assert fit_thresholds(y, probabilities)[0].tolist() == pytest.approx([0.625, 0.45])
+
+
 def test_a_topic_without_examples_is_never_given() -> None:
     y = np.zeros((4, 1), dtype=bool)
     support = fit_support(y, np.zeros((4, 1, 3)))

@@ -8,9 +8,11 @@ from nlp.corpus import Record
 from nlp.document import read_document
 from nlp.errors import CorpusError
 from nlp.features import document_words, terms
-from nlp.persistence import MANIFEST, WEIGHTS
+from nlp.persistence import MANIFEST, RELIABILITY, WEIGHTS
 from nlp.training.fitting import TOLERANCE, common_terms
-from nlp.training.topics import MIN_EXAMPLES, Training, seed_records, train, weakly_labelled, write_model
+from nlp.training.folder import write_model
+from nlp.training.topics import MIN_EXAMPLES, Training, train
+from nlp.training.weak_labels import seed_records, weakly_labelled
 from nlp.types import Taxonomy
 
 
@@ -26,13 +28,19 @@ def test_the_samples_teach_every_topic(samples: list[Record], taxonomy: Taxonomy
     assert trained.figures["micro_f1"].low > 0.3
 
 
-def test_a_model_of_the_samples_tags_an_article_it_has_not_seen(trained: Training, tmp_path: Path) -> None:
+def test_a_model_of_the_samples_tags_an_article_it_has_not_seen(
+    trained: Training, samples: list[Record], tmp_path: Path
+) -> None:
     write_model(trained, tmp_path / "m", version="1", command="test")
     newsdesk = Newsdesk.load(tmp_path / "m")
     text = "The central bank raised its policy rate to curb inflation. Bitcoin and other stablecoins fell."
     tags = {tag.id for tag in newsdesk.analyze(text).tags}
     assert {"monetary-policy", "digital-assets"} <= tags
     assert newsdesk.info.name == "m"
+    doubts = [notice.detail for notice in newsdesk.analyze(text).warnings if notice.code == "little_data"]
+    n_articles = sum("monetary-policy" in record.topics for record in samples) + 1  # that of its seed terms
+    assert f"topic monetary-policy was learned from {n_articles} articles; do not rely on it" in doubts
+    assert len(doubts) == len(tags)
     card = (tmp_path / "m" / "README.md").read_text()
     assert f"{trained.figures['micro_f1'].value:.3f}" in card
     assert not any(record_text in card for record_text in ("Lord Mayor", "Shanghai"))
@@ -44,7 +52,7 @@ def test_the_same_corpus_and_seed_give_the_same_bytes(
     write_model(trained, tmp_path / "a" / "m", version="1", command="test")
     again = train(seed_records(samples, taxonomy), taxonomy)
     write_model(again, tmp_path / "b" / "m", version="1", command="test")
-    for name in (WEIGHTS, MANIFEST):
+    for name in (WEIGHTS, MANIFEST, RELIABILITY):
         assert (tmp_path / "a" / "m" / name).read_bytes() == (tmp_path / "b" / "m" / name).read_bytes()
 
 
@@ -60,7 +68,8 @@ def test_compiled_scores_are_scikit_learns_on_real_texts(
 
 def _assert_equal(trained: Training, records: list[Record]) -> None:
     documents = [read_document(record.text, record.title) for record in records]
-    expected = trained.pipeline.decision_function([terms(document_words(document)) for document in documents])
+    analyzed = [terms(document_words(document).content) for document in documents]
+    expected = trained.pipeline.decision_function(analyzed)
     linear = trained.classifier.linear
     scores = [linear.scores(linear.read(document)) for document in documents]
     np.testing.assert_allclose(scores, expected, rtol=0, atol=TOLERANCE)

@@ -1,4 +1,4 @@
 """Training with scikit-learn and NLTK. Never imported when answering.
 
-`topics` makes model folders; `sentences` learns what `nlp.text` keeps as data.
+`topics` trains a model and `folder` writes it; `sentences` learns what `nlp.text` keeps as data.
 """

@@ -3,50 +3,59 @@
 Never imported when answering.
 """
 
-import platform
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from importlib import metadata
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 import numpy as np
 from joblib import Parallel, delayed
-from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 from sklearn.pipeline import Pipeline
 
 from nlp.classifier import MODES, TopicClassifier
 from nlp.corpus import Record, fingerprint, near_duplicates
-from nlp.document import read_document
 from nlp.errors import CorpusError
-from nlp.evaluation import Bool, Estimate, bootstrap, calibration_error, macro_f1, micro_f1
+from nlp.evaluation import Estimate
 from nlp.features import Float
-from nlp.persistence import save_folder
-from nlp.support import FIGURES, SeedTerms, weak_labels
+from nlp.pictures import reliability_svg
+from nlp.support import FIGURES, SeedTerms
 from nlp.training.calibration import fit_support, fit_thresholds
-from nlp.training.card import model_card
 from nlp.training.fitting import Examples, check_equal, compile_pipeline, fit_pipeline
+from nlp.training.measuring import HeldOut, TopicFigures, cross_fitted
 from nlp.types import Taxonomy
 
 MIN_EXAMPLES = 3
 LANGUAGE = "en"  # stop words, sentence ends and noise phrases are English
 
-Progress = Callable[[str], None]
+
+class Progress(Protocol):
+    """Told which step has begun, or how many of its `total` parts are done."""
+
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
+        """Take note of it."""
+
+
+def _quietly(step: str, done: int = 0, total: int = 0) -> None:
+    pass
 
 
 @dataclass(frozen=True, slots=True)
 class Training:
     """A fitted classifier and what was learned on the way.
 
-    `pipeline` is the scikit-learn original; `figures` were measured out of fold; `left_out` are the topics
-    with too few articles for or against to be learned.
+    `pipeline` is the scikit-learn original; `figures`, those of each topic, and `reliability`, an SVG, were
+    measured on `held_out`, out-of-fold answers to the articles of `ids`; `left_out` are the topics with too
+    few articles for or against to be learned.
     """
 
     classifier: TopicClassifier
     pipeline: Pipeline
     taxonomy: Taxonomy
     figures: dict[str, Estimate]
+    topic_figures: list[TopicFigures]
+    reliability: str
+    held_out: HeldOut
+    ids: tuple[str, ...]
     left_out: tuple[str, ...]
     corpus: dict[str, Any]
     random_state: int
@@ -58,7 +67,7 @@ def train(
     *,
     random_state: int = 0,
     n_folds: int = 5,
-    progress: Progress = lambda step: None,
+    progress: Progress = _quietly,
 ) -> Training:
     """Fit a classifier, calibrate it and set its thresholds on out-of-fold scores, and compile it.
 
@@ -95,31 +104,39 @@ def train(
     progress(f"reading {len(records)} articles")
     examples = Examples.from_records(records, learned)
 
-    progress(f"cross-validating in {n_folds} folds")
     folds = GroupKFold(n_folds, shuffle=True, random_state=random_state)
     splits = list(folds.split(records, groups=groups))
-    parts = Parallel(n_jobs=-1)(
+    parts = Parallel(n_jobs=-1, return_as="generator")(
         delayed(_held_out_figures)(examples.take(fit), examples.take(held_out), seed_terms, random_state)
         for fit, held_out in splits
     )
     figures = np.empty((*examples.y.shape, len(FIGURES)))
-    for (_, held_out), part in zip(splits, parts, strict=True):
+    step = "cross-validating"
+    progress(step, 0, n_folds)
+    for fold, ((_, held_out), part) in enumerate(zip(splits, parts, strict=True), 1):
         figures[held_out] = part
+        progress(step, fold, n_folds)
 
     progress("fitting on all articles")
     pipeline = fit_pipeline(examples, random_state)
     linear = compile_pipeline(pipeline)
     check_equal(pipeline, linear, examples.documents[:200])
+    progress("calibrating and measuring")
     support = fit_support(examples.y, figures)
     undecided = TopicClassifier(
         linear, LANGUAGE, seed_terms, support, np.ones((len(MODES), len(learned)), np.float32)
     )
     classifier = replace(undecided, thresholds=fit_thresholds(examples.y, undecided.probabilities(figures)))
+    answers = cross_fitted(examples.y, figures, splits)
     return Training(
         classifier=classifier,
         pipeline=pipeline,
         taxonomy=learned,
-        figures=_measure(examples.y, figures, splits, classifier),
+        figures=answers.figures(),
+        topic_figures=answers.topic_figures(),
+        reliability=reliability_svg(examples.y, answers.probabilities),
+        held_out=answers,
+        ids=tuple(record.id for record in records),
         left_out=tuple(topic.id for topic in taxonomy if topic not in learned),
         corpus={"sha256": fingerprint(records), "articles": len(records)},
         random_state=random_state,
@@ -134,88 +151,6 @@ def _held_out_figures(
     nothing = np.empty(0, np.float32)
     classifier = TopicClassifier(linear, LANGUAGE, seed_terms, nothing, nothing)
     return np.array([classifier.figures(linear.read(document)) for document in held_out.documents])
-
-
-def _measure(
-    y: Bool,
-    figures: Float,
-    splits: Sequence[tuple[NDArray[np.int64], NDArray[np.int64]]],
-    classifier: TopicClassifier,
-) -> dict[str, Estimate]:
-    """Measure on each fold with support weights and thresholds from the others."""
-    probabilities = np.empty(y.shape)
-    given = np.empty(y.shape, dtype=bool)
-    for others, fold in splits:
-        fitted = replace(classifier, support=fit_support(y[others], figures[others]))
-        thresholds = fit_thresholds(y[others], fitted.probabilities(figures[others]))
-        probabilities[fold] = fitted.probabilities(figures[fold])
-        given[fold] = probabilities[fold] >= thresholds[MODES.index("balanced")]
-    return {
-        "micro_f1": bootstrap(micro_f1, y, given),
-        "macro_f1": bootstrap(macro_f1, y, given),
-        "calibration_error": bootstrap(calibration_error, y, probabilities),
-    }
-
-
-def seed_records(samples: Sequence[Record], taxonomy: Taxonomy) -> list[Record]:
-    """Return the sample articles and, for each topic, a record of its seed terms."""
-    terms_as_text = [
-        Record(f"seed-terms-{topic.id}", title="", text=". ".join(topic.seed_terms), topics=(topic.id,))
-        for topic in taxonomy
-        if topic.seed_terms
-    ]
-    return [*samples, *terms_as_text]
-
-
-def weakly_labelled(records: Sequence[Record], taxonomy: Taxonomy) -> list[Record]:
-    """Return the records with the topics that `nlp.support.weak_labels` finds in them."""
-    labels = weak_labels([f"{record.title}\n{record.text}" for record in records], taxonomy)
-    return [replace(record, topics=topics) for record, topics in zip(records, labels, strict=True)]
-
-
-def write_model(
-    training: Training, folder: Path, *, version: str, command: str, overwrite: bool = False
-) -> None:
-    """Write a trained model as a folder; its name is the folder's.
-
-    Parameters
-    ----------
-    training : Training
-        What `train` returned.
-    folder : Path
-        Where to.
-    version : str
-        The model's version, such as ``2026.11``.
-    command : str
-        How it was trained, for the record.
-    overwrite : bool
-        Whether to replace a model folder that is there.
-
-    Raises
-    ------
-    ModelError
-        If the folder exists and may not be replaced.
-    """
-    folder = folder.resolve()
-    classifier = training.classifier
-    text = ". ".join(topic.name for topic in training.taxonomy)
-    probabilities = classifier.probabilities(classifier.figures(classifier.linear.read(read_document(text))))
-    manifest = {
-        "name": folder.name,
-        "version": version,
-        "language": LANGUAGE,
-        "command": command,
-        "trained_with": {
-            "python": platform.python_version(),
-            **{package: metadata.version(package) for package in ("numpy", "scikit-learn")},
-        },
-        "corpus": training.corpus,
-        "random_state": training.random_state,
-        "figures": {name: asdict(estimate) for name, estimate in training.figures.items()},
-        "topics": [asdict(topic) for topic in training.taxonomy],
-        "self_test": {"text": text, "probabilities": probabilities.tolist()},
-    }
-    save_folder(folder, manifest, classifier.arrays(), model_card(manifest), overwrite=overwrite)
 
 
 def _counts(records: Sequence[Record], taxonomy: Taxonomy) -> dict[str, int]:

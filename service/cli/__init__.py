@@ -3,6 +3,8 @@
 import click
 
 from service.cli.analyze import analyze
+from service.cli.check import check
+from service.cli.evaluate import evaluate
 from service.cli.serve import serve
 from service.cli.topics import topics
 from service.cli.train import train
@@ -14,5 +16,5 @@ def cli() -> None:
     """Tag finance news with topics, say why, and summarize it. Offline."""
 
 
-for command in (analyze, serve, topics, train):
+for command in (analyze, check, evaluate, serve, topics, train):
     cli.add_command(command)
