@@ -11,62 +11,33 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import GroupKFold
+from protocols import Split, by_outlet, by_time, newsdesk_answers
 
-from nlp.classifier import MODES
-from nlp.corpus import Record, fingerprint, near_duplicates, read_corpus
-from nlp.document import read_document
+from nlp.corpus import Record, fingerprint, read_corpus
 from nlp.evaluation import bootstrap, calibration_error, macro_f1, micro_f1
 from nlp.noise import find_noise
 from nlp.paths import shipped
 from nlp.text import sentence_spans
 from nlp.topics import read_taxonomy
-from nlp.training.topics import train
 
-LATER = "2024-09"
 THE_LESS_THE_BETTER = ("calibration_error", "key lost")
-Split = tuple[list[int], list[int]]
-
-
-def by_outlet(records: Sequence[Record]) -> Iterator[Split]:
-    """Three folds, no outlet in two of them."""
-    for fit, held_out in GroupKFold(3).split(records, groups=[record.outlet for record in records]):
-        yield fit.tolist(), held_out.tolist()
-
-
-def by_time(records: Sequence[Record]) -> Iterator[Split]:
-    """Articles since `LATER` held out, and near duplicates of these not used at all."""
-    later = [record.date >= LATER and record.date[:4].isdigit() for record in records]
-    groups = near_duplicates(records)
-    spoilt = {group for group, is_later in zip(groups, later, strict=True) if is_later}
-    yield (
-        [index for index, group in enumerate(groups) if group not in spoilt],
-        [index for index, is_later in enumerate(later) if is_later],
-    )
 
 
 def measure(records: Sequence[Record], splits: Iterator[Split]) -> dict[str, dict[str, float]]:
     """Figures over all held-out articles, and those of the linear scores alone beside them."""
     topics = read_taxonomy(shipped("seeds/topics.toml"))
-    actual, probable, given, baseline = [], [], [], []
+    actual, answers = [], []
     for fit, held_out in splits:
-        training = train([records[index] for index in fit], topics, n_folds=3)
-        assert training.taxonomy == topics
-        classifier = training.classifier
-        for index in held_out:
-            record = records[index]
-            figures = classifier.figures(classifier.linear.read(read_document(record.text, record.title)))
-            probabilities = classifier.probabilities(figures)
-            actual.append([topic.id in record.topics for topic in topics])
-            probable.append(probabilities)
-            given.append(probabilities >= classifier.thresholds[MODES.index("balanced")])
-            baseline.append(figures[:, 0] >= 0)
+        there = [records[index] for index in held_out]
+        actual += [[topic.id in record.topics for topic in topics] for record in there]
+        answers.append(newsdesk_answers([records[index] for index in fit], there, topics))
+    probable, given, scores = map(np.concatenate, zip(*answers, strict=True))
     y = np.array(actual)
     found = {}
     for name, measured, ours, plain in (
-        ("micro_f1", micro_f1, np.array(given), np.array(baseline)),
-        ("macro_f1", macro_f1, np.array(given), np.array(baseline)),
-        ("calibration_error", calibration_error, np.array(probable), None),
+        ("micro_f1", micro_f1, given, scores >= 0),
+        ("macro_f1", macro_f1, given, scores >= 0),
+        ("calibration_error", calibration_error, probable, None),
     ):
         estimate = bootstrap(measured, y, ours)
         beside = "" if plain is None else f"   linear scores alone {bootstrap(measured, y, plain)}"
