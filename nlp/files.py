@@ -4,6 +4,7 @@ import codecs
 import csv
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from nlp.findings import Problem
 from nlp.spelling import did_you_mean
 
 DELIMITERS = ",;\t"
+MOST_SHOWN = 20
+_LINE_END = re.compile(r"[\r\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ def read_table(path: Path, *, required: Collection[str], optional: Collection[st
     names = [name.strip() for name in header]
     columns = [name.lower() if name.lower() in wanted else name for name in names]
     if missing := [name for name in required if name not in columns]:
-        found = ", ".join(columns)
+        found = ", ".join(name if name.isprintable() else repr(name) for name in columns[:MOST_SHOWN])
         hint = did_you_mean(missing[0], set(columns) - wanted)
         raise CorpusError(f"{place}: no column {missing[0]!r}: add or rename one; there are: {found}{hint}")
     if repeated := [name for name in columns if name and columns.count(name) > 1]:
@@ -121,7 +124,7 @@ def read_table(path: Path, *, required: Collection[str], optional: Collection[st
 
 def _delimiter(text: str, wanted: Collection[str]) -> str:
     """Return the delimiter that finds most of the wanted columns in the header, or else most columns."""
-    header = text.lstrip().partition("\n")[0]
+    header = _LINE_END.split(text.lstrip(), maxsplit=1)[0]
 
     def found(delimiter: str) -> tuple[int, int]:
         names = {name.strip().lower() for name in next(csv.reader([header], delimiter=delimiter), [])}

@@ -15,7 +15,7 @@ def write(path: Path, content: str) -> Path:
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_table_is_read_as_spreadsheets_write_it(
     tmp_path: Path, mark: str, newline: str, delimiter: str
@@ -89,3 +89,9 @@ def test_a_long_field_is_read_and_the_limit_of_the_process_put_back(tmp_path: Pa
     text = "word " * limit
     assert read_corpus(write(tmp_path / "c.csv", f"id,text,topics\na,{text},\n"))[0].text == text
     assert csv.field_size_limit() == limit
+
+
+def test_a_file_that_is_no_table_is_refused_without_harm_to_the_terminal(tmp_path: Path) -> None:
+    path = write(tmp_path / "c.csv", "\x1b[2J\x07,b\rc" + ",d" * 50)
+    with pytest.raises(CorpusError, match=r"no column 'id'.*there are: '\\x1b\[2J\\x07', b$"):
+        read_corpus(path)
