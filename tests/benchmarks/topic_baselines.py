@@ -3,7 +3,7 @@
 Run ``python tests/benchmarks/topic_baselines.py ../shared``; add ``--only later`` for one protocol, ``--json FILE`` to
 keep the figures, ``--embeddings FILE.npy`` to keep the sentence embeddings, which take longest. Peers that are not
 installed are named and left out. On two cores ``later`` takes 10 minutes, ``outlet`` and ``random`` 25 each, and the
-embeddings an hour, once; ``--folds 2`` saves a quarter of the peers' time.
+embeddings an hour, once; ``--folds 2`` saves a third of the peers' time.
 
 The protocols are those of ``tests/protocols.py``. Every classifier gets its thresholds by the same rule, that of mode
 ``balanced``, from scores out of fold. Differences are newsdesk less the other, on the same resampled articles.
