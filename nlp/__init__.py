@@ -4,13 +4,27 @@
 >>> newsdesk = Newsdesk.load()
 """
 
+from nlp.digests import digest
 from nlp.errors import CorpusError, InvalidInputError, ModelError, NewsdeskError
 from nlp.pipeline import Newsdesk
-from nlp.types import Analysis, Evidence, ReadingOptions, Summary, SummaryOptions, Tag, Topic, TopicOptions
+from nlp.types import (
+    Analysis,
+    Article,
+    Digest,
+    Evidence,
+    ReadingOptions,
+    Summary,
+    SummaryOptions,
+    Tag,
+    Topic,
+    TopicOptions,
+)
 
 __all__ = [
     "Analysis",
+    "Article",
     "CorpusError",
+    "Digest",
     "Evidence",
     "InvalidInputError",
     "ModelError",
@@ -22,4 +36,5 @@ __all__ = [
     "Tag",
     "Topic",
     "TopicOptions",
+    "digest",
 ]

@@ -1,6 +1,6 @@
 """The linear model: raw scores from TF-IDF weights, and what each term adds to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,3 +119,28 @@ class LinearModel:
     def contributions(self, reading: Reading, topic: int) -> Float:
         """Return what each term read adds to a topic's raw score, in the order of ``reading.terms``."""
         return np.asarray(reading.weights * self.coef[reading.terms, topic])
+
+    def support(self, sentences: Sequence[Sequence[str]], topic: int) -> Float:
+        """Return how much the terms of each sentence speak for a topic; terms against it do not count.
+
+        Parameters
+        ----------
+        sentences : sequence of sequence of str
+            The content words of each.
+        topic : int
+            Column of the topic.
+
+        Returns
+        -------
+        ndarray of shape (n_sentences,)
+            At least 0, which is a sentence without a term of the topic.
+        """
+        if not sentences:
+            return np.zeros(0)
+        unigrams, bigrams = self.vocabulary.lookup(sentences)
+        sentence_of = np.repeat(np.arange(len(sentences)), [len(found) + 1 for found in sentences])[:-1]
+        rows, columns, values = tfidf(
+            np.concatenate((sentence_of, sentence_of[:-1])), np.concatenate((unigrams, bigrams)), self.idf
+        )
+        added = values * np.maximum(self.coef[columns, topic], 0.0)
+        return np.bincount(rows, weights=added, minlength=len(sentences)).astype(float)

@@ -46,13 +46,15 @@ def in_unit(analysis: Analysis, unit: OffsetUnit, *, text: str, title: str | Non
         )
         for tag in analysis.tags
     )
-    summary = analysis.summary and replace(
-        analysis.summary,
-        sentences=tuple(
-            replace(sentence, start=at(sentence.start), end=at(sentence.end))
-            for sentence in analysis.summary.sentences
-        ),
-    )
+    summary = analysis.summary
+    if summary:
+        sentences, ranked = (
+            tuple(
+                replace(sentence, start=at(sentence.start), end=at(sentence.end)) for sentence in found or ()
+            )
+            for found in (summary.sentences, summary.ranked)
+        )
+        summary = replace(summary, sentences=sentences, ranked=None if summary.ranked is None else ranked)
     noise = tuple(
         replace(passage, start=at(passage.start), end=at(passage.end)) for passage in analysis.noise
     )

@@ -11,6 +11,7 @@ import numpy as np
 from nlp.classifier import MIN_RELIABLE, TopicClassifier
 from nlp.document import read_document
 from nlp.errors import InvalidInputError, ModelError
+from nlp.features import content_words, words
 from nlp.paths import DEFAULT_MODEL, shipped
 from nlp.persistence import load_folder
 from nlp.summarizer import summarize
@@ -18,9 +19,11 @@ from nlp.tagging import Tagging, tag
 from nlp.topics import taxonomy_from_manifest
 from nlp.types import (
     Analysis,
+    Document,
     ModelInfo,
     Notice,
     ReadingOptions,
+    Summary,
     SummaryOptions,
     Taxonomy,
     TopicOptions,
@@ -122,7 +125,7 @@ class Newsdesk:
             raise InvalidInputError("the text is empty; give the text of one article")
         document = read_document(text, title, reading)
         tagging = tag(document, self.topics, self.classifier, topics) if topics else Tagging((), None)
-        summed, notices = summarize(document, summary) if summary else (None, [])
+        summed, notices = self._summary(document, summary) if summary else (None, [])
         if _CLOSING_TAG.search(text):
             notices.append(Notice("looks_like_html", "the text holds HTML tags; send a page as html"))
         return Analysis(
@@ -137,6 +140,21 @@ class Newsdesk:
             offset_unit="codepoint",
             warnings=(*tagging.notices, *self._doubts(tagging), *notices),
         )
+
+    def _summary(self, document: Document, options: SummaryOptions) -> tuple[Summary, list[Notice]]:
+        """Return the summary of a document, and what is odd about it."""
+        if options.topic is None:
+            return summarize(document, options)
+        ids = [topic.id for topic in self.topics]
+        if options.topic not in ids:
+            raise InvalidInputError(f"summary.topic: unknown {options.topic}; there are: {', '.join(ids)}")
+        sentences = [content_words(words(sentence.text)) for sentence in document.sentences]
+        support = self.classifier.linear.support(sentences, ids.index(options.topic))
+        summary, notices = summarize(document, options, support)
+        if not support.any():
+            detail = f"no sentence holds a term of {options.topic}; the summary is of the whole article"
+            notices.append(Notice("topic_not_found", detail))
+        return summary, notices
 
     def _doubts(self, tagging: Tagging) -> Iterator[Notice]:
         """Yield a notice for each tag of a topic that was learned from few articles."""

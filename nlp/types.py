@@ -131,10 +131,35 @@ class SummarySentence:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The chosen sentences in the order asked for, and their texts joined with a blank."""
+    """The chosen sentences in the order asked for, and their texts joined with a blank.
+
+    `ranked` are all sentences of the article, the best first, where that was asked for.
+    """
 
     sentences: tuple[SummarySentence, ...]
     text: str
+    ranked: tuple[SummarySentence, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article to be digested with others; `id` is unique among them."""
+
+    id: str
+    text: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSentence:
+    """A sentence of a digest and where it stands in the text of its article."""
+
+    article_id: str
+    text: str
+    score: float
+    rank: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +168,16 @@ class Notice:
 
     code: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One summary over several articles; `groups` are the ids of near duplicates, the one read first."""
+
+    sentences: tuple[DigestSentence, ...]
+    text: str
+    groups: tuple[tuple[str, ...], ...]
+    warnings: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +259,10 @@ class SummaryOptions:
         Sentences as they stand in the text, or the most important first.
     ranker : str, optional
         A key of `nlp.summarizer.RANKERS`; the default ranker without it.
+    topic : str, optional
+        Id of a topic: sentences that best carry it.
+    all : bool
+        Whether to return every sentence's score and rank besides.
     """
 
     sentences: int | None = None
@@ -232,3 +271,5 @@ class SummaryOptions:
     ratio: float | None = None
     order: Order = "text"
     ranker: str | None = None
+    topic: str | None = None
+    all: bool = False

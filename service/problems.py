@@ -9,7 +9,14 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from nlp.errors import InvalidInputError
-from service.schemas import AnalyzeRequest, Problem, SummaryRequest, TopicsRequest
+from service.schemas import (
+    AnalyzeRequest,
+    ArticleRequest,
+    DigestRequest,
+    Problem,
+    SummaryRequest,
+    TopicsRequest,
+)
 from service.settings import Settings
 
 _TYPES = {
@@ -23,7 +30,8 @@ _TYPES = {
 }
 
 
-_FIELDS = {*AnalyzeRequest.model_fields, *TopicsRequest.model_fields, *SummaryRequest.model_fields}
+_REQUESTS = (AnalyzeRequest, ArticleRequest, DigestRequest, SummaryRequest, TopicsRequest)
+_FIELDS = {field for request in _REQUESTS for field in request.model_fields}
 
 
 class ProblemError(HTTPException):

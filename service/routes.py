@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from nlp import Newsdesk, ReadingOptions
+from nlp import Digest, Newsdesk, ReadingOptions, digest
 from nlp.html import Page, extract_article
 from nlp.offsets import in_unit
 from nlp.types import Analysis, Notice, Topic
 from service.problems import ProblemError
-from service.schemas import AnalyzeRequest, Health, Problem, TopicsAnswer, analysis_json
+from service.schemas import AnalyzeRequest, DigestRequest, Health, Problem, TopicsAnswer, analysis_json
 from service.settings import Settings
 from service.strict_json import StrictJSONRoute, surrogates_replaced
 
@@ -64,6 +64,17 @@ def analyze(
         detail = "halves of surrogate pairs were read as U+FFFD; the text was cut within a character"
         analysis = replace(analysis, warnings=(Notice("lone_surrogates", detail), *analysis.warnings))
     return Response(analysis_json(replace(analysis, id=body.id)), media_type="application/json")
+
+
+@v1.post("/digest")
+def digest_of(body: DigestRequest, settings: Annotated[Settings, Depends(settings_of)]) -> Digest:
+    """Summarize several articles on a story together."""
+    if (length := sum(len(article.text) for article in body.articles)) > settings.max_text_characters:
+        detail = (
+            f"the texts have {length} characters together; at most {settings.max_text_characters} are taken"
+        )
+        raise ProblemError(422, detail, "text-too-large")
+    return digest(body.values(), body.sentences)
 
 
 @v1.get("/topics")

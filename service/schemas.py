@@ -5,10 +5,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from nlp.summarizer import DEFAULT_RANKER, RANKERS
-from nlp.types import Analysis, Explain, Mode, OffsetUnit, Order, SummaryOptions, Topic, TopicOptions
+from nlp.types import Analysis, Article, Explain, Mode, OffsetUnit, Order, SummaryOptions, Topic, TopicOptions
 
 MAX_TITLE_CHARACTERS = 2_000
 MAX_ID_CHARACTERS = 512
+MAX_DIGEST_ARTICLES = 100
 
 
 class _Request(BaseModel):
@@ -39,12 +40,13 @@ class SummaryRequest(_Request):
     characters: int | None = Field(None, ge=1)
     ratio: float | None = Field(None, gt=0, le=1, description="Share of the article's sentences.")
     order: Order = Field("text", description="As in the text, or the most important first.")
-    topic: None = Field(None, description="Reserved: no summary by topic yet.")
+    topic: str | None = Field(None, description="Id of a topic: the sentences that best carry it.")
+    all: bool = Field(False, description="Every sentence with score and rank, as `ranked`.")
     ranker: str | None = Field(None, description=f"{', '.join(RANKERS)}; default {DEFAULT_RANKER}.")
 
     def options(self) -> SummaryOptions:
         """Return the library's value."""
-        return SummaryOptions(**self.model_dump(exclude={"topic"}))
+        return SummaryOptions(**self.model_dump())
 
 
 class AnalyzeRequest(_Request):
@@ -69,6 +71,25 @@ class AnalyzeRequest(_Request):
         if (self.text is None) == (self.html is None):
             raise ValueError("give one of text and html")
         return self
+
+
+class ArticleRequest(_Request):
+    """An article of a digest."""
+
+    id: str = Field(max_length=MAX_ID_CHARACTERS, description="Names the article in the answer.")
+    text: str
+    title: str | None = Field(None, max_length=MAX_TITLE_CHARACTERS)
+
+
+class DigestRequest(_Request):
+    """Articles on one story."""
+
+    articles: list[ArticleRequest] = Field(min_length=1, max_length=MAX_DIGEST_ARTICLES)
+    sentences: int = Field(3, ge=1)
+
+    def values(self) -> list[Article]:
+        """Return the library's values."""
+        return [Article(article.id, article.text, article.title) for article in self.articles]
 
 
 class TopicsAnswer(BaseModel):

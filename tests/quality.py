@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+import summary_protocol
 from numpy.typing import NDArray
 from protocols import Split, by_outlet, by_time, newsdesk_answers
 
@@ -97,6 +98,8 @@ def main() -> None:
     failures = []
     measurements: dict[str, Callable[[], dict[str, float]]] = {
         "noise": lambda: measure_noise(Path(sys.argv[1])),
+        "key sentences": lambda: summary_protocol.key_sentences(Path(sys.argv[1])),
+        "CNN": lambda: summary_protocol.cnn(Path(sys.argv[1])),
         "later months": lambda: measure(records, by_time(records)),
         "other outlets": lambda: measure(records, by_outlet(records)),
     }

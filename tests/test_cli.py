@@ -43,7 +43,7 @@ def test_standard_input_is_read() -> None:
 
 
 def test_noise_can_be_kept_and_the_language_given() -> None:
-    _, out, _ = run("analyze", "--keep-noise", SEED)
+    _, out, _ = run("analyze", "--keep-noise", "--ranker", "lead", SEED)
     assert "date 2023-09-25" in out
     german = "Die Zentralbank hat den Leitzins erneut erhöht, der Euro stieg danach deutlich an."
     assert "no topic (language)" in run("analyze", "-", stdin=german)[1]

@@ -58,7 +58,9 @@ def test_parts_can_be_skipped_and_options_given(client: TestClient) -> None:
     (tag,) = got["tags"]
     assert tag["score"] == pytest.approx(tag["bias"] + sum(term["weight"] for term in tag["evidence"]))
     assert got["summary"] is None
-    got = client.post("/v1/analyze", json={"text": ARTICLE, "topics": False, "summary": {"words": 5}}).json()
+    got = client.post(
+        "/v1/analyze", json={"text": ARTICLE, "topics": False, "summary": {"words": 5, "ranker": "lead"}}
+    ).json()
     assert got["status"] == "skipped"
     assert got["summary"]["text"] == "It raised $500m. Shares rose."
 
@@ -134,7 +136,7 @@ ANALYZE = "/v1/analyze"
             b'{"text": "a", "summary": {"topic": "x"}}',
             JSON,
             422,
-            "summary.topic: Input should be None",
+            "summary.topic: unknown x; there are: green",
         ),
         (
             "POST",
@@ -214,3 +216,47 @@ def test_the_openapi_file_describes_answers_and_problems(client: TestClient) -> 
     assert {"200", "400", "413", "415", "422"} <= responses.keys()
     assert "application/problem+json" in responses["422"]["content"]
     assert json.dumps(described).count("HTTPValidationError") == 0
+
+
+def test_a_summary_of_a_topic_is_of_its_sentences(client: TestClient) -> None:
+    text = "Rain fell in Leeds. The bank priced its first green bond. The mayor opened a bridge."
+    asked = {"text": text, "summary": {"sentences": 1, "topic": "green-finance", "all": True}}
+    answer = client.post("/v1/analyze", json=asked).json()
+    assert answer["summary"]["text"] == "The bank priced its first green bond."
+    assert [sentence["rank"] for sentence in answer["summary"]["ranked"]] == [1, 2, 3]
+    refused = client.post("/v1/analyze", json={"text": text, "summary": {"topic": "golf"}})
+    assert refused.status_code == 422
+    assert "summary.topic: unknown golf; there are: " in refused.json()["detail"]
+    without = client.post(
+        "/v1/analyze", json={"text": "Xyzzy plugh. Qwerty zxcv.", "summary": {"topic": "green-finance"}}
+    ).json()
+    assert "topic_not_found" in [warning["code"] for warning in without["warnings"]]
+    assert without["summary"]["text"]
+
+
+def test_articles_on_a_story_are_digested(client: TestClient) -> None:
+    articles = [{"id": "a", "text": ARTICLE}, {"id": "b", "text": "The bond was four times oversubscribed."}]
+    answer = client.post("/v1/digest", json={"articles": articles, "sentences": 2})
+    assert answer.status_code == 200
+    digest = answer.json()
+    assert len(digest["sentences"]) == 2
+    assert digest["groups"] == [["a"], ["b"]]
+    text_of = {article["id"]: article["text"] for article in articles}
+    for sentence in digest["sentences"]:
+        assert text_of[sentence["article_id"]][sentence["start"] : sentence["end"]] == sentence["text"]
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"articles": []}, "articles"),
+        ({"articles": [{"id": "a", "text": " "}]}, "article 'a': the text is empty"),
+        ({"articles": [{"id": "a", "text": "x " * 600}]}, "at most 1000 are taken"),
+        ({"articles": [{"id": "a"}]}, "articles[0].text"),
+    ],
+)
+def test_impossible_digests_are_problems(client: TestClient, body: dict[str, Any], detail: str) -> None:
+    answer = client.post("/v1/digest", json=body)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert detail in answer.text

@@ -2,14 +2,18 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import Protocol
 from zlib import crc32
-
-from nlp.corpus.records import Record
 
 SKETCH_SIZE = 8
 
 
-def near_duplicates(records: Sequence[Record], *, n_words: int = 300) -> list[int]:
+class _HasText(Protocol):
+    @property
+    def text(self) -> str: ...
+
+
+def near_duplicates(records: Sequence[_HasText], *, n_words: int = 300) -> list[int]:
     """Number groups of records that are copies or rewritten copies of each other.
 
     Two records belong together if they share half of their sketches, over the first `n_words` words [1]_;

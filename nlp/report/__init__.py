@@ -17,5 +17,6 @@ from nlp.report.comparison import Comparison, compare
 from nlp.report.evaluation import evaluate
 from nlp.report.figures import Evaluation
 from nlp.report.page import html_report
+from nlp.report.summaries import evaluate_summaries
 
-__all__ = ["Answers", "Comparison", "Evaluation", "compare", "evaluate", "html_report"]
+__all__ = ["Answers", "Comparison", "Evaluation", "compare", "evaluate", "evaluate_summaries", "html_report"]

@@ -3,19 +3,32 @@
 `RANKERS` is the one list of rankers: command line, API and documentation read it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nlp.errors import InvalidInputError
 from nlp.features import Float
 from nlp.summarizer.lead import lead
 from nlp.summarizer.lexrank import lexrank
+from nlp.summarizer.lsa import MAX_EXACT, lsa
+from nlp.summarizer.luhn import luhn
 from nlp.summarizer.selection import select
+from nlp.summarizer.sentence_scorer import newsdesk
+from nlp.summarizer.sumbasic import sumbasic
+from nlp.summarizer.textrank import textrank
 from nlp.types import Document, Notice, Summary, SummaryOptions, SummarySentence
 
 __all__ = ["DEFAULT_RANKER", "RANKERS", "check_options", "summarize"]
 
-RANKERS: dict[str, Callable[[Document], Float]] = {"lead": lead, "lexrank": lexrank}
-DEFAULT_RANKER = "lead"
+RANKERS: dict[str, Callable[[Document], Float]] = {
+    "newsdesk": newsdesk,
+    "lead": lead,
+    "lexrank": lexrank,
+    "textrank": textrank,
+    "luhn": luhn,
+    "sumbasic": sumbasic,
+    "lsa": lsa,
+}
+DEFAULT_RANKER = "newsdesk"
 
 
 def check_options(options: SummaryOptions) -> None:
@@ -43,10 +56,22 @@ def check_options(options: SummaryOptions) -> None:
         raise InvalidInputError(f"unknown ranker {options.ranker!r}; there are: {', '.join(RANKERS)}")
 
 
-def summarize(document: Document, options: SummaryOptions | None = None) -> tuple[Summary, list[Notice]]:
+def summarize(
+    document: Document, options: SummaryOptions | None = None, support: Float | None = None
+) -> tuple[Summary, list[Notice]]:
     """Return the summary of a document, and a warning if it holds less than was asked for.
 
     Every sentence of the summary is a passage of the text: ``text[start:end] == sentence.text``.
+
+    Parameters
+    ----------
+    document : Document
+        The article.
+    options : SummaryOptions, optional
+        Length, order, ranker.
+    support : ndarray of shape (n_sentences,), optional
+        How much each sentence says of the topic that the summary is to be of, at least 0. Scores are
+        multiplied by it, the highest taken as 1.
 
     Raises
     ------
@@ -55,22 +80,27 @@ def summarize(document: Document, options: SummaryOptions | None = None) -> tupl
     """
     options = options or SummaryOptions()
     check_options(options)
-    scores = RANKERS[options.ranker or DEFAULT_RANKER](document)
+    ranker = options.ranker or DEFAULT_RANKER
+    scores = RANKERS[ranker](document)
+    if support is not None and support.max(initial=0.0) > 0:
+        scores = scores * (support / support.max())
     picked = select([sentence.text for sentence in document.sentences], scores, options)
-    rank_of = {index: rank for rank, index in enumerate(picked, 1)}
-    in_order = sorted(picked) if options.order == "text" else picked
-    sentences = tuple(
-        SummarySentence(
-            text=document.sentences[index].text,
-            score=round(float(scores[index]), 4),
-            rank=rank_of[index],
-            start=document.sentences[index].start,
-            end=document.sentences[index].end,
-        )
-        for index in in_order
-    )
-    summary = Summary(sentences, " ".join(sentence.text for sentence in sentences))
+    chosen = _sentences(document, scores, picked)
+    if options.order == "text":
+        chosen.sort(key=lambda sentence: sentence.start)
+    every = sorted(range(len(scores)), key=lambda index: (-scores[index], index)) if options.all else []
+    ranked = tuple(_sentences(document, scores, every)) if options.all else None
+    summary = Summary(tuple(chosen), " ".join(sentence.text for sentence in chosen), ranked)
     return summary, _warnings(document, options, len(picked))
+
+
+def _sentences(document: Document, scores: Float, ranking: Sequence[int]) -> list[SummarySentence]:
+    """Return sentences of a document, the best first."""
+    return [
+        SummarySentence(sentence.text, round(float(scores[index]), 4), rank, sentence.start, sentence.end)
+        for rank, index in enumerate(ranking, 1)
+        for sentence in (document.sentences[index],)
+    ]
 
 
 def _warnings(document: Document, options: SummaryOptions, n_picked: int) -> list[Notice]:
@@ -84,4 +114,7 @@ def _warnings(document: Document, options: SummaryOptions, n_picked: int) -> lis
     if options.sentences is not None and n_picked < options.sentences:
         detail = f"{options.sentences} sentences were asked for; different ones in the article: {n_picked}"
         return [Notice("fewer_sentences", detail)]
+    if options.ranker == "lsa" and available > MAX_EXACT:
+        detail = f"lsa is approximate over {MAX_EXACT} sentences; the article has {available}"
+        return [Notice("approximate_ranking", detail)]
     return []

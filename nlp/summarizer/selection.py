@@ -6,28 +6,52 @@ from math import ceil
 import numpy as np
 
 from nlp.features import Float, words
+from nlp.summarizer.repeats import Repeats
+from nlp.summarizer.sentence_figures import PRONOUNS
 from nlp.types import SummaryOptions
 
 
 def select(texts: Sequence[str], scores: Float, options: SummaryOptions) -> list[int]:
     """Return the indices of the picked sentences, the best first; ties go to the earlier sentence.
 
-    A sentence that repeats a picked one, its words compared, is passed over. With
-    a budget of words or characters (blanks between sentences counted) a sentence that does not fit is
-    passed over and a shorter one further down may still be picked.
+    A sentence that says the same as a picked one is passed over. One that opens with a pronoun waits until
+    the sentence before it, which says who is meant, is picked; it is taken without only where nothing else
+    is left. With a budget of words or characters (blanks between sentences counted) a sentence that does not
+    fit is passed over and a shorter one further down may still be picked.
     """
     cost, budget = _budget(texts, options)
-    picked: list[int] = []
-    seen: set[str] = set()
-    for index in np.argsort(-scores, kind="stable").tolist():
-        content = " ".join(words(texts[index])) or texts[index]
+    order = np.argsort(-scores, kind="stable").tolist()
+    repeats = Repeats(texts)
+    picked: dict[int, None] = {}
+    waiting: dict[int, None] = {}
+
+    def picks(index: int) -> bool:
+        nonlocal budget
         price = cost(texts[index], not picked)
-        if content in seen or price > budget:
-            continue
-        seen.add(content)
-        picked.append(index)
+        if price > budget or repeats.repeats(index):
+            return False
+        repeats.take(index)
+        picked[index] = None
         budget -= price
-    return picked
+        return True
+
+    for index in order:
+        if budget <= 0:
+            break
+        if index and index - 1 not in picked and opens_with_pronoun(texts[index]):
+            waiting[index] = None
+            continue
+        while picks(index) and index + 1 in waiting:
+            index += 1
+            del waiting[index]
+    for index in waiting:
+        picks(index)
+    return list(picked)
+
+
+def opens_with_pronoun(text: str) -> bool:
+    """Return whether a sentence begins with a word that stands for something said before."""
+    return next(iter(words(text)), "") in PRONOUNS
 
 
 def _budget(texts: Sequence[str], options: SummaryOptions) -> tuple[Callable[[str, bool], int], int]:

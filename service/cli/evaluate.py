@@ -1,4 +1,4 @@
-"""``newsdesk evaluate``: how good a model is on labelled articles."""
+"""``newsdesk evaluate``: how good a model is on labelled articles, and how good summaries are."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from service.cli.check import corpus_path
-from service.cli.command import Command
+from service.cli.command import Command, existing_file
 from service.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -19,18 +20,21 @@ if TYPE_CHECKING:
     from nlp.types import Taxonomy
 
 STDOUT = Path("-")
+OF_SUMMARIES = ("summaries", "ranker", "sentences")
 
 
 @click.command(cls=Command)
-@click.argument("model", type=click.Path(path_type=Path))
-@click.argument("corpus", type=corpus_path)
+@click.argument("model", type=click.Path(path_type=Path), required=False)
+@click.argument("corpus", type=corpus_path, required=False)
 @click.option("--mode", default="balanced", show_default=True, help="balanced, precision or recall.")
 @click.option("--against", type=click.Path(path_type=Path), help="Another model to compare with.")
 @click.option(
     "--json",
     "json_file",
+    is_flag=False,
+    flag_value="-",
     type=click.Path(dir_okay=False, writable=True, allow_dash=True, path_type=Path),
-    help="Write every figure to this file as JSON; - prints it instead of the table.",
+    help="Write every figure to this file as JSON; without FILE, or with -, print it.",
 )
 @click.option(
     "--html",
@@ -46,21 +50,43 @@ STDOUT = Path("-")
     help="How many articles to list, by id.",
 )
 @click.option("--all", "everything", is_flag=True, help='Take articles without "test" as their split too.')
+@click.option("--summaries", type=existing_file, help="Measure summaries instead, of these articles.")
+@click.option("--ranker", help="How sentences are ranked for summaries; newsdesk's default without it.")
+@click.option("--sentences", type=click.IntRange(min=1), default=3, show_default=True, help="Of summaries.")
+@click.pass_context
 def evaluate(
-    model: Path,
-    corpus: Path,
+    context: click.Context,
+    model: Path | None,
+    corpus: Path | None,
     mode: str,
     against: Path | None,
     json_file: Path | None,
     html_file: Path | None,
     worst: int,
     everything: bool,
+    summaries: Path | None,
+    ranker: str | None,
+    sentences: int,
 ) -> None:
     """Measure MODEL on the labelled articles in CORPUS.
 
     MODEL is a model folder, or the name of a shipped model. CORPUS is a .jsonl, .csv or .tsv file (each also
     .gz), or a folder of .txt files. If articles have "test" as their split, only these are used.
+
+    With --summaries FILE, summaries are measured beside the first sentences of each article. A line of FILE
+    (.jsonl, also .gz) is {"id", "text", "best": [[start, end], ...], "also": [[start, end], ...]}, where also
+    lists what is nearly as good, or {"id", "text", "summary"}; "title" may be given too.
     """
+    _check_together(context, summaries)
+    if summaries:
+        from service.cli.summaries import measure_summaries
+
+        _check_files(summaries, json_file, None)
+        measure_summaries(summaries, ranker=ranker, sentences=sentences, json_file=json_file)
+        return
+    if model is None or corpus is None:
+        missing = "MODEL" if model is None else "CORPUS"
+        raise click.UsageError(f"Missing argument '{missing}', or --summaries FILE.")
     from functools import partial
 
     from nlp.report import Answers, compare, html_report
@@ -99,6 +125,17 @@ def evaluate(
     if comparison:
         lines += comparison_lines(comparison, most=worst)
     click.echo("\n".join(lines))
+
+
+def _check_together(context: click.Context, summaries: Path | None) -> None:
+    """Raise if what is about summaries is given with what is about tags."""
+    for parameter in context.command.params:
+        about_summaries = parameter.name in OF_SUMMARIES
+        if parameter.name == "json_file" or about_summaries == bool(summaries):
+            continue
+        if context.get_parameter_source(str(parameter.name)) is ParameterSource.COMMANDLINE:
+            name = parameter.opts[0] if isinstance(parameter, click.Option) else "MODEL"
+            raise click.UsageError(f"{name} goes {'only' if about_summaries else 'not'} with --summaries")
 
 
 def _check_files(corpus: Path, json_file: Path | None, html_file: Path | None) -> None:

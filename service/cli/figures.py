@@ -49,7 +49,7 @@ def comparison_lines(comparison: Comparison, *, most: int) -> Iterator[str]:
         for name, found in [*figures, *comparison.topic_f1.items()]
         if found
     ]
-    yield from _aligned([("", "model", "other", "difference"), *rows])
+    yield from aligned([("", "model", "other", "difference"), *rows])
     yield ""
     yield (
         f"{len(comparison.changes):,} articles change: {comparison.better:,} tags for the better, "
@@ -58,7 +58,7 @@ def comparison_lines(comparison: Comparison, *, most: int) -> Iterator[str]:
     shown = comparison.changes[:most]
     if shown:
         changes = [(_id(article.id), *map(" ".join, _changes(article))) for article in shown]
-        yield from _aligned([("article", "for the worse", "for the better"), *changes])
+        yield from aligned([("article", "for the worse", "for the better"), *changes])
     if more := len(comparison.changes) - len(shown):
         yield f"and {more:,} more (--json lists all)"
 
@@ -68,11 +68,11 @@ def _rates(evaluation: Evaluation) -> Iterator[str]:
         (name, *map(wording.estimate, (rates.precision, rates.recall, rates.f1)))
         for name, rates in (("micro", evaluation.micro), ("macro", evaluation.macro))
     ]
-    return _aligned([("", "precision", "recall", "F1"), *rows])
+    return aligned([("", "precision", "recall", "F1"), *rows])
 
 
 def _coverage(evaluation: Evaluation) -> Iterator[str]:
-    yield from _aligned(
+    yield from aligned(
         [
             ("calibration error", wording.estimate(evaluation.calibration_error)),
             *((name, wording.share(part)) for name, part in wording.shares(evaluation.coverage)),
@@ -95,13 +95,13 @@ def _topics(evaluation: Evaluation) -> Iterator[str]:
         for topic in evaluation.topics
     ]
     header = ("topic", "have it", "given", "precision", "recall", "F1", "AP", "Brier")
-    return _aligned([header, *rows], right=(1, 2))
+    return aligned([header, *rows], right=(1, 2))
 
 
 def _confusions(evaluation: Evaluation) -> Iterator[str]:
     rows = [(found.given, found.missed, f"{found.articles:,}") for found in evaluation.confusions]
     if rows:
-        yield from _aligned([("given wrongly", "missed", "articles"), *rows], right=(2,))
+        yield from aligned([("given wrongly", "missed", "articles"), *rows], right=(2,))
 
 
 def _worst(evaluation: Evaluation) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _worst(evaluation: Evaluation) -> Iterator[str]:
     ]
     header = ("worst articles", "log loss", "given wrongly", "missed", "given rightly")
     if rows:
-        yield from _aligned([header, *rows], right=(1,))
+        yield from aligned([header, *rows], right=(1,))
 
 
 def _not_judged(evaluation: Evaluation) -> Iterator[str]:
@@ -145,7 +145,7 @@ def _value(figure: Estimate | None) -> str:
     return wording.UNDEFINED if figure is None else f"{figure.value:.3f}"
 
 
-def _aligned(rows: Sequence[tuple[str, ...]], right: tuple[int, ...] = ()) -> Iterator[str]:
+def aligned(rows: Sequence[tuple[str, ...]], right: tuple[int, ...] = ()) -> Iterator[str]:
     """Yield the rows as columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
