@@ -4,21 +4,10 @@
 >>> newsdesk = Newsdesk.load()
 """
 
-from nlp.digests import digest
+from nlp.digests import Article, Digest, digest
 from nlp.errors import CorpusError, InvalidInputError, ModelError, NewsdeskError
 from nlp.pipeline import Newsdesk
-from nlp.types import (
-    Analysis,
-    Article,
-    Digest,
-    Evidence,
-    ReadingOptions,
-    Summary,
-    SummaryOptions,
-    Tag,
-    Topic,
-    TopicOptions,
-)
+from nlp.types import Analysis, Evidence, ReadingOptions, Summary, SummaryOptions, Tag, Topic, TopicOptions
 
 __all__ = [
     "Analysis",

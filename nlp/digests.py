@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +14,38 @@ from nlp.summarizer.lexrank import lexrank, tfidf_entries
 from nlp.summarizer.repeats import Repeats
 from nlp.summarizer.selection import opens_with_pronoun
 from nlp.summarizer.sentence_scorer import newsdesk
-from nlp.types import Article, Digest, DigestSentence, Document, Language, Notice
+from nlp.types import Document, Language, Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article to be digested with others; `id` is unique among them."""
+
+    id: str
+    text: str
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestSentence:
+    """A sentence of a digest and where it stands in the text of its article."""
+
+    article_id: str
+    text: str
+    score: float
+    rank: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One summary over several articles; `groups` are the ids of near duplicates, the one read first."""
+
+    sentences: tuple[DigestSentence, ...]
+    text: str
+    groups: tuple[tuple[str, ...], ...]
+    warnings: tuple[Notice, ...] = ()
 
 
 def digest(articles: Sequence[Article], n: int = 3) -> Digest:

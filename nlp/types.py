@@ -142,42 +142,11 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """An article to be digested with others; `id` is unique among them."""
-
-    id: str
-    text: str
-    title: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DigestSentence:
-    """A sentence of a digest and where it stands in the text of its article."""
-
-    article_id: str
-    text: str
-    score: float
-    rank: int
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
 class Notice:
     """Something odd about the text or the answer; `code` is stable, `detail` is for people."""
 
     code: str
     detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """One summary over several articles; `groups` are the ids of near duplicates, the one read first."""
-
-    sentences: tuple[DigestSentence, ...]
-    text: str
-    groups: tuple[tuple[str, ...], ...]
-    warnings: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

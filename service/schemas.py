@@ -4,8 +4,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
+from nlp import Article
 from nlp.summarizer import DEFAULT_RANKER, RANKERS
-from nlp.types import Analysis, Article, Explain, Mode, OffsetUnit, Order, SummaryOptions, Topic, TopicOptions
+from nlp.types import Analysis, Explain, Mode, OffsetUnit, Order, SummaryOptions, Topic, TopicOptions
 
 MAX_TITLE_CHARACTERS = 2_000
 MAX_ID_CHARACTERS = 512
