@@ -62,7 +62,7 @@ def test_parts_can_be_skipped_and_options_given(client: TestClient) -> None:
         "/v1/analyze", json={"text": ARTICLE, "topics": False, "summary": {"words": 5, "ranker": "lead"}}
     ).json()
     assert got["status"] == "skipped"
-    assert got["summary"]["text"] == "It raised $500m. Shares rose."
+    assert got["summary"]["text"] == "Shares rose. Analysts were pleased."
 
 
 def test_offsets_come_in_the_unit_asked_for(client: TestClient) -> None:
