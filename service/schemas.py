@@ -11,6 +11,7 @@ from nlp.types import Analysis, Explain, Mode, OffsetUnit, Order, SummaryOptions
 MAX_TITLE_CHARACTERS = 2_000
 MAX_ID_CHARACTERS = 512
 MAX_DIGEST_ARTICLES = 100
+MAX_DIGEST_SENTENCES = 100
 
 
 class _Request(BaseModel):
@@ -86,7 +87,7 @@ class DigestRequest(_Request):
     """Articles on one story."""
 
     articles: list[ArticleRequest] = Field(min_length=1, max_length=MAX_DIGEST_ARTICLES)
-    sentences: int = Field(3, ge=1)
+    sentences: int = Field(3, ge=1, le=MAX_DIGEST_SENTENCES)
 
     def values(self) -> list[Article]:
         """Return the library's values."""

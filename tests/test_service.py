@@ -253,6 +253,7 @@ def test_articles_on_a_story_are_digested(client: TestClient) -> None:
         ({"articles": [{"id": "a", "text": " "}]}, "article 'a': the text is empty"),
         ({"articles": [{"id": "a", "text": "x " * 600}]}, "at most 1000 are taken"),
         ({"articles": [{"id": "a"}]}, "articles[0].text"),
+        ({"articles": [{"id": "a", "text": "x"}], "sentences": 101}, "less than or equal to 100"),
     ],
 )
 def test_impossible_digests_are_problems(client: TestClient, body: dict[str, Any], detail: str) -> None:

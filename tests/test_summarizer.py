@@ -95,6 +95,29 @@ def test_a_near_duplicate_is_passed_over_unless_its_numbers_differ() -> None:
     assert select(rows, np.array([2.0, 1.0]), SummaryOptions(sentences=2)) == [0, 1]
 
 
+@given(
+    texts=st.lists(
+        st.lists(st.sampled_from("gold silver copper zinc iron 7".split()), min_size=1).map(" ".join),
+        max_size=30,
+    ),
+    at_once=st.booleans(),
+)
+def test_no_two_sentences_say_the_same(texts: list[str], at_once: bool) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nlp.summarizer.repeats.MANY", 0 if at_once else 1000)
+        picked = select(texts, np.ones(len(texts)), SummaryOptions(ratio=1.0))
+    expected: list[int] = []
+    for index, text in enumerate(texts):
+        mine = words(text)
+        if not any(
+            [word for word in mine if word == "7"] == [word for word in words(texts[other]) if word == "7"]
+            and len({*mine} & {*words(texts[other])}) >= 0.7 * len({*mine} | {*words(texts[other])})
+            for other in expected
+        ):
+            expected.append(index)
+    assert picked == expected
+
+
 def test_a_pronoun_waits_for_its_antecedent() -> None:
     texts = ["Acme grew.", "It sold bonds.", "Oil fell.", "This hurt miners.", "Rain came."]
     assert select(texts, np.array([1.0, 5.0, 2.0, 4.0, 3.0]), SummaryOptions(sentences=3)) == [4, 2, 3]

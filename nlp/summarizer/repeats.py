@@ -1,12 +1,15 @@
 """Sentences that say the same: copies, and copies with a word more or less."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from math import ceil
+
+import numpy as np
 
 from nlp.features import STOP_WORDS, words
 
 SAME = 0.7
+MANY = 50  # sentences; so many are compared at once
 
 
 class Repeats:
@@ -29,7 +32,12 @@ class Repeats:
             for read, text in zip(found, texts, strict=True)
         ]
         self._numbers = [tuple(word for word in read if word[0].isdigit()) for read in found]
-        self._held_by = Counter(word for content in self._content for word in content)
+        self._sizes = np.array([len(content) for content in self._content])
+        holders: dict[str, list[int]] = defaultdict(list)
+        for index, content in enumerate(self._content):
+            for word in content:
+                holders[word].append(index)
+        self._holders = {word: np.array(indices) for word, indices in holders.items()}
         self._taken: dict[str, list[int]] = defaultdict(list)
         self._exact: set[tuple[frozenset[str], tuple[str, ...]]] = set()
 
@@ -39,6 +47,12 @@ class Repeats:
         if (content, numbers) in self._exact:
             return True
         others = {other for word in self._rarest(index) for other in self._taken[word]}
+        if len(others) > MANY:
+            candidates = np.fromiter(others, dtype=np.int64)
+            shared = np.bincount(np.concatenate([self._holders[word] for word in content]))
+            shared = shared[candidates]
+            either = len(content) + self._sizes[candidates] - shared
+            others = set(candidates[shared >= SAME * either].tolist())
         return any(
             numbers == self._numbers[other] and len(content & held) >= SAME * len(content | held)
             for other in others
@@ -53,5 +67,5 @@ class Repeats:
 
     def _rarest(self, index: int) -> list[str]:
         """Return so many of the rarest words that two sentences which say the same share one."""
-        content = sorted(self._content[index], key=lambda word: (self._held_by[word], word))
+        content = sorted(self._content[index], key=lambda word: (len(self._holders[word]), word))
         return content[: len(content) - ceil(SAME * len(content)) + 1]
