@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.errors import ModelError
-from nlp.features import Float
 from nlp.linear_model import LinearModel, Reading
 from nlp.support import FIGURES, SeedTerms, support_figures
 from nlp.types import Taxonomy
+from nlp.words import Float
 
 MODES = ("balanced", "precision", "recall")
 MIN_RELIABLE = 15  # articles that a topic must be learned from for its tags to be trusted
@@ -79,12 +79,13 @@ class TopicClassifier:
 
     def figures(self, reading: Reading) -> Float:
         """Return the support figures of each topic, shape (n_topics, n_figures)."""
+        found = self.seed_terms.find(reading.words)
         return support_figures(
-            self.linear.scores(reading),
-            self.linear.segment_scores(reading),
-            [len(segment) for segment in reading.words.segments],
-            self.seed_terms.counts(reading.words.segments),
-            self.seed_terms.goals(reading.words.segments),
+            reading.scores,
+            reading.segment_scores,
+            reading.words.lengths,
+            self.seed_terms.counts(found),
+            self.seed_terms.goals(found, reading.words),
         )
 
     def probabilities(self, figures: Float) -> Float:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from nlp.corpus.duplicates import near_duplicates
-from nlp.document import read_document
+from nlp.document import Document, read_document
 from nlp.errors import InvalidInputError
-from nlp.features import Float, words
-from nlp.summarizer.lexrank import lexrank, tfidf_entries
+from nlp.summarizer.lexrank import lexrank, tfidf_matrix
 from nlp.summarizer.repeats import Repeats
 from nlp.summarizer.selection import opens_with_pronoun
 from nlp.summarizer.sentence_scorer import newsdesk
-from nlp.types import Document, Language, Notice
+from nlp.types import Language, Notice
+from nlp.words import Float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def digest(articles: Sequence[Article], n: int = 3) -> Digest:
     together = Document("", None, Language("und", 0.0), tuple(sentences))
     own = np.concatenate([newsdesk(read) for read in documents.values()])
     scores = np.sqrt(own * lexrank(together))
-    picked = _picks(texts, scores, [place for _, place in places], n)
+    picked = _picks(together, scores, [place for _, place in places], n)
     rank_of = {index: rank for rank, index in enumerate(picked, 1)}
     chosen = tuple(
         DigestSentence(
@@ -129,16 +129,16 @@ def _check(articles: Sequence[Article], n: int) -> None:
         seen.add(article.id)
 
 
-def _picks(texts: Sequence[str], scores: Float, places: Sequence[int], n: int) -> list[int]:
+def _picks(document: Document, scores: Float, places: Sequence[int], n: int) -> list[int]:
     """Return the sentences picked, the best first: at each step the score times what is not said yet."""
-    rows, columns, values = tfidf_entries([words(text) for text in texts])
-    n_terms = int(columns.max(initial=-1)) + 1
-    repeats = Repeats(texts)
+    matrix = tfidf_matrix(document.words)
+    repeats = Repeats(document)
     worth = np.array(scores)
-    said = np.zeros(len(texts))
-    worth[[place > 0 and opens_with_pronoun(text) for place, text in zip(places, texts, strict=True)]] /= 10
+    said = np.zeros(len(worth))
+    unclear = [place > 0 and opens_with_pronoun(document.words, index) for index, place in enumerate(places)]
+    worth[unclear] /= 10
     picked: list[int] = []
-    open_ = np.ones(len(texts), dtype=bool)
+    open_ = np.ones(len(worth), dtype=bool)
     while len(picked) < n and open_.any():
         index = int(np.argmax(np.where(open_, worth * (1.0 - said), -1.0)))
         open_[index] = False
@@ -146,7 +146,7 @@ def _picks(texts: Sequence[str], scores: Float, places: Sequence[int], n: int) -
             continue
         repeats.take(index)
         picked.append(index)
-        mine = np.bincount(columns[rows == index], weights=values[rows == index], minlength=n_terms)
-        like = np.bincount(rows, weights=values * mine[columns], minlength=len(texts))
+        mine = np.arange(len(worth)) == index
+        like = matrix.times_transpose(mine.astype(float))
         said = np.maximum(said, np.minimum(like, 1.0))
     return picked

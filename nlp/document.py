@@ -1,11 +1,36 @@
 """From a raw text to a `Document`: its sentences, and what in it is not the article."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from nlp.language import identify_language
 from nlp.noise import find_noise
 from nlp.text import sentence_spans
-from nlp.types import Document, Language, Noise, ReadingOptions, Sentence
+from nlp.types import Language, Noise, ReadingOptions, Sentence
+from nlp.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text taken apart: the sentences of the article in text order, and what is not the article.
+
+    `headline` is the first of the noise that looks like one, where no title is known to say the same.
+    `words` are those of the title or the headline, which may be none, and of each sentence.
+    """
+
+    text: str
+    title: str | None
+    language: Language
+    sentences: tuple[Sentence, ...]
+    noise: tuple[Noise, ...] = ()
+    headline: Sentence | None = None
+    words: Words = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Read the words."""
+        title = self.title or (self.headline.text if self.headline else "")
+        words = Words.of([title, *[sentence.text for sentence in self.sentences]])
+        object.__setattr__(self, "words", words)
 
 
 def read_document(

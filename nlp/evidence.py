@@ -1,12 +1,17 @@
 """Why a topic was given: the terms that make its score, and where they stand."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from nlp.features import content_spans, document_words, lower
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp.compiled import kernel
+from nlp.document import Document
 from nlp.linear_model import LinearModel, Reading
-from nlp.types import Document, Evidence, Sentence, Span
+from nlp.types import Evidence, Span
+from nlp.words import Float, Ids, Words, lower
 
 N_SHOWN = 8
 MIN_SHARE = 0.1  # of the weightiest phrase's weight
@@ -14,7 +19,80 @@ MIN_SHARE = 0.1  # of the weightiest phrase's weight
 _CROSSED = re.compile(r"[^\w\s&'’./-]")
 
 
-def all_terms(model: LinearModel, reading: Reading, topic: int, document: Document) -> tuple[Evidence, ...]:
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where the terms of a document stand.
+
+    Parameters
+    ----------
+    text : str
+        The text in lower case and, below it, the title.
+    title_at : int
+        Where the title begins in it.
+    terms : ndarray of int64, shape (n_occurrences,)
+        Which of the reading's terms each occurrence is of. They stand in the order of `starts`; where two
+        begin together the longer is first.
+    starts, ends : ndarray of int64, shape (n_occurrences,)
+        Where each stands in `text`.
+    readable : ndarray of bool, shape (n_occurrences,)
+        Whether it has a letter and crosses no comma or the like.
+    """
+
+    text: str
+    title_at: int
+    terms: Ids
+    starts: Ids
+    ends: Ids
+    readable: NDArray[np.bool_]
+
+    def spans(self, both: Sequence[Span]) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+        """Return which of some spans are in the text, and which in the title, which come last."""
+        in_title = tuple(
+            (start - self.title_at, end - self.title_at) for start, end in both if start >= self.title_at
+        )
+        return tuple(both[: len(both) - len(in_title)]), in_title
+
+
+def locate(reading: Reading, document: Document) -> Located:
+    """Return where the terms that a model read in a document stand."""
+    text = lower(f"{document.text}\n{document.title or ''}")
+    title_at = len(document.text) + 1
+    segment_at = [document.headline.start if document.headline else title_at]
+    segment_at += [sentence.start for sentence in document.sentences]
+    at = np.array(segment_at[: len(reading.words.offsets) - 1], dtype=np.int64)
+    if not kernel:
+        return Located(text, title_at, *places_in_python(reading, text, at))
+    words, found = reading.words, reading.occurrences
+    occurrences = (found.places, found.segments, found.unigrams, found.bigrams)
+    *integers, readable = kernel.locate(
+        at, *occurrences, reading.terms, words.numbers, words.starts, words.distinct, text, title_at
+    )
+    terms, starts, ends = (np.frombuffer(part, dtype=np.int64) for part in integers)
+    return Located(text, title_at, terms, starts, ends, np.frombuffer(readable, dtype=bool))
+
+
+def places_in_python(reading: Reading, text: str, segment_at: Ids) -> tuple[Ids, Ids, Ids, NDArray[np.bool_]]:
+    """Return terms, starts, ends and readability of their occurrences without the kernel."""
+    words, found = reading.words, reading.occurrences
+    starts = words.starts[found.places] + segment_at[found.segments]
+    ends = starts + np.array([*map(len, words.distinct)])[words.numbers[found.places]]
+    single, pairs = np.flatnonzero(found.unigrams >= 0), np.flatnonzero(found.bigrams >= 0)
+    numbers = np.concatenate((found.unigrams[single], found.bigrams[pairs]))
+    starts, ends = (
+        np.concatenate((starts[single], starts[pairs])),
+        np.concatenate((ends[single], ends[pairs + 1])),
+    )
+    lettered = _lettered(words)[words.numbers[found.places]]
+    crossings = np.array([match.start() for match in _CROSSED.finditer(text)], dtype=np.int64)
+    with_stop_word = np.diff(found.places, append=0) > 1
+    readable = np.concatenate((lettered[single], (lettered | with_stop_word)[pairs] | lettered[pairs + 1]))
+    readable &= np.searchsorted(crossings, starts) == np.searchsorted(crossings, ends)
+    order = np.lexsort((-ends, starts))
+    terms = np.searchsorted(reading.terms, numbers)
+    return terms[order], starts[order], ends[order], readable[order]
+
+
+def all_terms(model: LinearModel, reading: Reading, topic: int, located: Located) -> tuple[Evidence, ...]:
     """Return every term read, the weightiest first; their weights and the bias add up to the topic's score.
 
     Parameters
@@ -25,22 +103,22 @@ def all_terms(model: LinearModel, reading: Reading, topic: int, document: Docume
         What it read.
     topic : int
         Column of the topic.
-    document : Document
+    located : Located
         Where it read that.
     """
-    names = dict(zip(reading.terms.tolist(), model.vocabulary.names(reading.terms), strict=True))
-    in_title, in_text = _places(model, document)
+    names = model.vocabulary.names(reading.terms)
     weights = model.contributions(reading, topic).tolist()
-    weighted = sorted(
-        zip(reading.terms.tolist(), weights, strict=True), key=lambda pair: (-abs(pair[1]), pair[0])
-    )
-    return tuple(
-        Evidence(names[term], weight, tuple(in_text.get(term, ())), tuple(in_title.get(term, ())))
-        for term, weight in weighted
-    )
+    in_order = np.argsort(located.terms, kind="stable")
+    bounds = np.searchsorted(located.terms[in_order], np.arange(len(names) + 1))
+    shown = []
+    for term in sorted(range(len(names)), key=lambda term: (-abs(weights[term]), term)):
+        places = in_order[bounds[term] : bounds[term + 1]]
+        spans = [*zip(located.starts[places].tolist(), located.ends[places].tolist(), strict=True)]
+        shown.append(Evidence(names[term], weights[term], *located.spans(spans)))
+    return tuple(shown)
 
 
-def phrases(model: LinearModel, reading: Reading, topic: int, document: Document) -> tuple[Evidence, ...]:
+def phrases(model: LinearModel, reading: Reading, topic: int, located: Located) -> tuple[Evidence, ...]:
     """Return the phrases that speak most for a topic, the weightiest first.
 
     Terms that overlap are one phrase: "green", "finance" and "green finance" show as "green finance". A
@@ -48,79 +126,42 @@ def phrases(model: LinearModel, reading: Reading, topic: int, document: Document
     it. At most `N_SHOWN` are shown, none under `MIN_SHARE` of the first, and no term that begins or ends
     with a stop word or crosses a comma, a bracket or the like. Parameters are those of `all_terms`.
     """
-    weights = model.contributions(reading, topic).tolist()
-    speaking = {term: w for term, w in zip(reading.terms.tolist(), weights, strict=True) if w > 0}
-    places = _places(model, document)
-    share = {
-        term: weight / sum(len(of_segment.get(term, ())) for of_segment in places)
-        for term, weight in speaking.items()
-    }
-    weight_of: dict[str, float] = defaultdict(float)
-    spans_of: tuple[dict[str, list[Span]], ...] = (defaultdict(list), defaultdict(list))
-    for text, of_segment, spans in zip((document.title or "", document.text), places, spans_of, strict=True):
-        lowered = lower(text)
-        shown = sorted(
-            (start, -end, share[term])
-            for term, occurrences in of_segment.items()
-            if term in share
-            for start, end in occurrences
-            if _is_readable(lowered[start:end])
-        )
-        for (start, end), weight in _joined(shown):
-            phrase = " ".join(lowered[start:end].split())
-            weight_of[phrase] += weight
-            spans[phrase].append((start, end))
-    least = MIN_SHARE * max(weight_of.values(), default=0.0)
-    ranked = sorted(weight_of, key=lambda phrase: (-weight_of[phrase], phrase))[:N_SHOWN]
-    ranked = [phrase for phrase in ranked if weight_of[phrase] >= least]
-    in_title, in_text = spans_of
+    weights = model.contributions(reading, topic)
+    if kernel:
+        places = (located.terms, located.starts, located.ends, located.readable)
+        found = kernel.phrases(*places, weights, located.text, N_SHOWN, MIN_SHARE)
+        passages = {
+            " ".join(located.text[slice(*spans[0])].split()): (weight, spans) for weight, spans in found
+        }
+    else:
+        passages = passages_in_python(weights, located)
+    ranked = sorted(passages, key=lambda phrase: (-passages[phrase][0], phrase))[:N_SHOWN]
+    least = MIN_SHARE * max((passages[phrase][0] for phrase in ranked), default=0.0)
     return tuple(
-        Evidence(
-            phrase,
-            round(weight_of[phrase], 4),
-            tuple(in_text.get(phrase, ())),
-            tuple(in_title.get(phrase, ())),
-        )
+        Evidence(phrase, round(weight, 4), *located.spans(spans))
         for phrase in ranked
+        for weight, spans in (passages[phrase],)
+        if weight >= least
     )
 
 
-def _places(model: LinearModel, document: Document) -> tuple[dict[int, list[Span]], ...]:
-    """Return where each term stands: in the title, and in the text."""
-    segments = document_words(document).content
-    unigrams, bigrams = (ids.tolist() for ids in model.vocabulary.lookup(segments))
-    in_title: dict[int, list[Span]] = defaultdict(list)
-    in_text: dict[int, list[Span]] = defaultdict(list)
-    position = 0
-    first = document.headline or Sentence(document.title or "", 0, 0)
-    for place, (segment, sentence) in enumerate(zip(segments, (first, *document.sentences), strict=False)):
-        spans = [
-            (start + sentence.start, end + sentence.start) for start, end in content_spans(sentence.text)
-        ]
-        found = in_text if place or document.headline else in_title
-        for index in range(len(segment)):
-            if (term := unigrams[position + index]) >= 0:
-                found[term].append(spans[index])
-            if index + 1 < len(segment) and (term := bigrams[position + index]) >= 0:
-                found[term].append((spans[index][0], spans[index + 1][1]))
-        position += len(segment) + 1
-    return in_title, in_text
+def passages_in_python(weights: Float, located: Located) -> dict[str, tuple[float, list[Span]]]:
+    """Return the weight of each phrase, and where it stands, without the kernel."""
+    shares = weights / np.maximum(np.bincount(located.terms, minlength=len(weights)), 1)
+    kept = (weights > 0)[located.terms] & located.readable
+    starts, ends, shares = located.starts[kept], located.ends[kept], shares[located.terms[kept]]
+    reach = np.maximum.accumulate(ends)
+    first = np.flatnonzero(np.append(True, starts[1:] >= reach[:-1])[: len(starts)])
+    last = np.append(first[1:], len(starts))[: len(first)] - 1
+    joined = np.add.reduceat(shares, first).tolist() if len(first) else []
+    found: dict[str, tuple[float, list[Span]]] = {}
+    for start, end, weight in zip(starts[first].tolist(), reach[last].tolist(), joined, strict=True):
+        phrase = " ".join(located.text[start:end].split())
+        before, spans = found.get(phrase, (0.0, []))
+        found[phrase] = before + weight, [*spans, (start, end)]
+    return found
 
 
-def _is_readable(term: str) -> bool:
-    """Whether a term as it stands in the text has a letter and crosses no comma or the like."""
-    return not _CROSSED.search(term) and any(map(str.isalpha, term))
-
-
-def _joined(shares: list[tuple[int, int, float]]) -> Iterator[tuple[Span, float]]:
-    """Join overlapping ``(start, -end, weight)``, sorted, into spans with summed weights."""
-    first, last, total = -1, -1, 0.0
-    for start, negative_end, weight in shares:
-        if start < last:
-            last, total = max(last, -negative_end), total + weight
-        else:
-            if last > first:
-                yield (first, last), total
-            first, last, total = start, -negative_end, weight
-    if last > first:
-        yield (first, last), total
+def _lettered(words: Words) -> NDArray[np.bool_]:
+    """Return which of the different words have a letter."""
+    return np.array([word.isalpha() or any(map(str.isalpha, word)) for word in words.distinct], dtype=bool)

@@ -1,18 +1,15 @@
 """From words to TF-IDF weights: the same code when a model is fitted and when it answers."""
 
-import re
+from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.types import Document, Span
-
-Float = NDArray[np.float64]
-Ids = NDArray[np.int64]
+from nlp.words import Float, Ids, Words
 
 MAX_WORDS = 400
 TITLE_WEIGHT = 3
@@ -31,31 +28,7 @@ STOP_WORDS = frozenset(
     """.split()
 )
 
-_WORD = re.compile(r"\w+|[$€£¥%]")
-_NONE = -1
-_BREAK = ""  # no word, so no term spans two segments
-
-
-def lower(text: str) -> str:
-    """Return `text` in lower case, character for character, so that offsets stay.
-
-    ``str.lower`` makes two characters of "İ"; such a character is left as it is.
-    """
-    lowered = text.lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(low if len(low := character.lower()) == 1 else character for character in text)
-
-
-def words(text: str) -> list[str]:
-    """Return the words of a text in lower case; a currency or percent sign is one.
-
-    Examples
-    --------
-    >>> words("S&P 500 up 4.5%")
-    ['s', 'p', '500', 'up', '4', '5', '%']
-    """
-    return _WORD.findall(lower(text))
+_NONE, _STOP = -1, -2  # no term; no content word
 
 
 def content_words(found: Sequence[str]) -> list[str]:
@@ -69,11 +42,6 @@ def content_words(found: Sequence[str]) -> list[str]:
     return [_class_of(word) if word[0].isdigit() else word for word in found if word not in STOP_WORDS]
 
 
-def content_spans(text: str) -> list[Span]:
-    """Return where the words of a text stand that are content words."""
-    return [match.span() for match in _WORD.finditer(lower(text)) if match[0] not in STOP_WORDS]
-
-
 def _class_of(word: str) -> str:
     """Return `NUMBER` or `YEAR` for a number, and other words, such as "5g", as they are."""
     if not word.isdigit():
@@ -81,42 +49,17 @@ def _class_of(word: str) -> str:
     return YEAR if len(word) == 4 and word.startswith(("19", "20")) else NUMBER
 
 
-class Words(NamedTuple):
-    """What a classifier reads of a document.
+def beginning(words: Words) -> Words:
+    """Return what a classifier reads of a document's words: the title, and the first `MAX_WORDS` of the text.
 
-    Parameters
-    ----------
-    segments : list of list of str
-        The words of the title or headline, which may be none, and of each sentence.
-    content : list of list of str
-        The content words of each segment.
-    whole : bool
-        Whether that is every sentence of the document.
+    News says first what it is about, and the labels that models are trained on were given to beginnings.
     """
-
-    segments: list[list[str]]
-    content: list[list[str]]
-    whole: bool
+    return words.beginning(int(words.offsets[1]) + MAX_WORDS)
 
 
-def document_words(document: Document) -> Words:
-    """Return the words that a classifier reads: of the title or headline, and of each sentence.
-
-    Reading ends with the `MAX_WORDS`-th word of the article: news says first what it is about, and the labels
-    that models are trained on were given to beginnings.
-    """
-    headline = document.headline.text if document.headline else ""
-    segments = [words(document.title or headline)]
-    left, whole = MAX_WORDS, True
-    for sentence in document.sentences:
-        found = words(sentence.text)
-        if whole := len(found) <= left:
-            segments.append(found)
-            left -= len(found)
-        else:
-            segments += [found[:left]] if left else []
-            break
-    return Words(segments, [content_words(segment) for segment in segments], whole)
+def content_segments(words: Words) -> list[list[str]]:
+    """Return the content words of what a classifier reads, segment by segment."""
+    return [content_words(segment) for segment in beginning(words).segments]
 
 
 def terms(segments: Sequence[Sequence[str]]) -> list[str]:
@@ -133,6 +76,35 @@ def terms(segments: Sequence[Sequence[str]]) -> list[str]:
     for place, segment in enumerate(segments):
         found += ([*segment, *map(" ".join, pairwise(segment))]) * (1 if place else TITLE_WEIGHT)
     return found
+
+
+class Occurrences(NamedTuple):
+    """The terms of some words, where they stand.
+
+    Parameters
+    ----------
+    places : ndarray of int64, shape (n_content,)
+        Which of the words are content words.
+    segments : ndarray of int64, shape (n_content,)
+        The segment of each.
+    unigrams, bigrams : ndarray of int64, shape (n_content,)
+        Number of the term that the word is, and that it makes with the next one of its segment; -1 for none.
+    n_known : int
+        How many of the content words occur in some term.
+    """
+
+    places: Ids
+    segments: Ids
+    unigrams: Ids
+    bigrams: Ids
+    n_known: int
+
+
+class _ContentIds(dict[str, int]):
+    """Number of each word of a vocabulary, `_STOP` for stop words; numbers count as their class."""
+
+    def __missing__(self, word: str) -> int:
+        return self.get(_class_of(word), _NONE) if word[0].isdigit() else _NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +125,17 @@ class Vocabulary:
     word_ids: dict[str, int]
     n_unigrams: int
     bigrams: Ids
+    pairs: tuple[Ids, Ids] = field(init=False, repr=False, compare=False)
+    """Of each word its first pair, and where the last pair ends; and of each pair its right word."""
+    _content_ids: _ContentIds = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the lookup."""
+        content_ids = _ContentIds(self.word_ids | dict.fromkeys(STOP_WORDS, _STOP))
+        object.__setattr__(self, "_content_ids", content_ids)
+        left, right = np.divmod(self.bigrams, max(len(self.word_ids), 1))
+        first = np.searchsorted(left, np.arange(len(self.word_ids) + 1))
+        object.__setattr__(self, "pairs", (first.astype(np.int64), right))
 
     @classmethod
     def from_terms(cls, found: Sequence[str]) -> "Vocabulary":
@@ -181,30 +164,23 @@ class Vocabulary:
     def __len__(self) -> int:
         return self.n_unigrams + len(self.bigrams)
 
-    def lookup(self, segments: Sequence[Sequence[str]]) -> tuple[Ids, Ids]:
-        """Return the term numbers of all segments by position, -1 where there is no term.
+    def ids(self, distinct: Sequence[str]) -> "array[int]":
+        """Return the number of each word, -1 for one that is unknown, -2 for a stop word."""
+        return array("q", map(self._content_ids.__getitem__, distinct))
 
-        Positions count the words of all segments, and one more between two segments, which belongs to none.
-
-        Returns
-        -------
-        unigrams : ndarray of int64, shape (n_positions,)
-            Term number of each word.
-        bigrams : ndarray of int64, shape (n_positions - 1,)
-            Term number of each word with its right neighbour.
-        """
-        number_of = self.word_ids.get
-        flat = [number_of(word, _NONE) for segment in segments for word in (*segment, _BREAK)]
-        ids = np.array(flat[:-1], dtype=np.int64)
+    def lookup(self, words: Words) -> Occurrences:
+        """Return the terms of some words. No term spans two segments, and stop words are passed over."""
+        ids = np.array(self.ids(words.distinct), dtype=np.int64)[words.numbers]
+        places = np.flatnonzero(ids != _STOP)
+        ids, segments = ids[places], words.segment_of[places]
+        bigrams = np.full(len(ids), _NONE)
+        pairs = np.flatnonzero((ids[:-1] >= 0) & (ids[1:] >= 0) & (segments[:-1] == segments[1:]))
+        if len(self.bigrams) and len(pairs):
+            keys = ids[pairs] * len(self.word_ids) + ids[pairs + 1]
+            found = np.minimum(np.searchsorted(self.bigrams, keys), len(self.bigrams) - 1)
+            bigrams[pairs] = np.where(self.bigrams[found] == keys, self.n_unigrams + found, _NONE)
         unigrams = np.where(ids < self.n_unigrams, ids, _NONE)
-        left, right = ids[:-1], ids[1:]
-        if not len(self.bigrams):
-            return unigrams, np.full(len(left), _NONE)
-        keys = np.where((left >= 0) & (right >= 0), left * len(self.word_ids) + right, _NONE)
-        places = np.searchsorted(self.bigrams, keys)
-        places[places == len(self.bigrams)] = 0
-        known = self.bigrams[places] == keys
-        return unigrams, np.where(known, self.n_unigrams + places, _NONE)
+        return Occurrences(places, segments, unigrams, bigrams, int((ids >= 0).sum()))
 
 
 def tfidf(rows: Ids, numbers: Ids, idf: NDArray[np.floating]) -> tuple[Ids, Ids, Float]:

@@ -1,14 +1,16 @@
 """The linear model: raw scores from TF-IDF weights, and what each term adds to them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import TITLE_WEIGHT, Float, Ids, Vocabulary, Words, document_words, tfidf
-from nlp.types import Document
+from nlp.compiled import kernel
+from nlp.document import Document
+from nlp.features import TITLE_WEIGHT, Occurrences, Vocabulary, beginning, tfidf
+from nlp.words import Float, Ids, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +20,25 @@ class Reading:
     Parameters
     ----------
     words : Words
-        The words of the title and of each sentence.
-    n_known : int
-        How many of the content words the model knows.
+        The words that it read.
+    occurrences : Occurrences
+        The terms that it knows, where they stand.
     terms : ndarray of int64, shape (n_different,)
         The terms of the whole, ascending.
     weights : ndarray of shape (n_different,)
-        Their TF-IDF weights, of length 1 together.
-    rows, columns, values : ndarray of shape (n_cells,)
-        The same segment by segment: segment, term, and weight, each segment of length 1.
+        Their TF-IDF weights, of length 1 together; those of the title count `TITLE_WEIGHT` times.
+    scores : ndarray of shape (n_topics,)
+        Raw score of each topic: the weights of all terms and the bias, added up.
+    segment_scores : ndarray of shape (n_segments, n_topics)
+        The raw scores of the title and of each sentence, as if it stood alone.
     """
 
     words: Words
-    n_known: int
+    occurrences: Occurrences
     terms: Ids
     weights: Float
-    rows: Ids
-    columns: Ids
-    values: Float
+    scores: Float
+    segment_scores: Float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,67 +83,67 @@ class LinearModel:
         }
 
     def read(self, document: Document) -> Reading:
-        """Return what the model reads in a document."""
-        read = document_words(document)
-        segments = read.content
-        unigrams, bigrams = self.vocabulary.lookup(segments)
-        numbers = np.concatenate((unigrams, bigrams))
-        position_of = np.repeat(np.arange(len(segments)), [len(segment) + 1 for segment in segments])[:-1]
-        segment_of = np.concatenate((position_of, position_of[:-1]))
-        known = sum(word in self.vocabulary.word_ids for segment in segments for word in segment)
-        of_whole = np.repeat(numbers, np.where(segment_of == 0, TITLE_WEIGHT, 1))
+        """Score the beginning of a document."""
+        read = beginning(document.words)
+        if not kernel:
+            return self.in_python(read)
+        vocabulary, ids = self.vocabulary, self.vocabulary.ids(read.distinct)
+        model = (*vocabulary.pairs, self.idf, self.coef, self.intercept, vocabulary.n_unigrams, TITLE_WEIGHT)
+        *integers, weights, scores, segment_scores, n_known = kernel.score_terms(
+            read.numbers, read.offsets, ids, *model
+        )
+        places, segments, unigrams, bigrams, terms = (
+            np.frombuffer(part, dtype=np.int64) for part in integers
+        )
+        return Reading(
+            read,
+            Occurrences(places, segments, unigrams, bigrams, n_known),
+            terms,
+            np.frombuffer(weights),
+            np.frombuffer(scores),
+            np.frombuffer(segment_scores).reshape(-1, len(self.intercept)),
+        )
+
+    def in_python(self, read: Words) -> Reading:
+        """Score words without the kernel."""
+        found = self.vocabulary.lookup(read)
+        in_title = found.segments == 0
+        repeated = np.where(in_title, TITLE_WEIGHT, 1)
+        of_whole = np.concatenate((np.repeat(found.unigrams, repeated), np.repeat(found.bigrams, repeated)))
         _, terms, weights = tfidf(np.zeros_like(of_whole), of_whole, self.idf)
-        rows, columns, values = tfidf(segment_of, numbers, self.idf)
-        return Reading(read, known, terms, weights, rows, columns, values)
+        scores = np.asarray(weights @ self.coef[terms] + self.intercept)
+        segment_scores = np.tile(self.intercept.astype(float), (len(read.lengths), 1))
+        rows, columns, values = self._segments(found)
+        if len(rows):
+            present, starts = np.unique(rows, return_index=True)
+            added = values[:, None] * self.coef[columns]
+            segment_scores[present] += np.add.reduceat(added, starts, axis=0)
+        return Reading(read, found, terms, weights, scores, segment_scores)
 
-    def scores(self, reading: Reading) -> Float:
-        """Return the raw score of each topic: the weights of all terms and the bias, added up.
-
-        Returns
-        -------
-        ndarray of shape (n_topics,)
-        """
-        return np.asarray(reading.weights @ self.coef[reading.terms] + self.intercept)
-
-    def segment_scores(self, reading: Reading) -> Float:
-        """Return the raw scores of each segment, as if it stood alone.
-
-        Returns
-        -------
-        ndarray of shape (n_segments, n_topics)
-        """
-        scores = np.tile(self.intercept.astype(float), (len(reading.words.content), 1))
-        if len(reading.rows):
-            present, starts = np.unique(reading.rows, return_index=True)
-            added = reading.values[:, None] * self.coef[reading.columns]
-            scores[present] += np.add.reduceat(added, starts, axis=0)
-        return scores
+    def _segments(self, found: Occurrences) -> tuple[Ids, Ids, Float]:
+        """Return segments, terms and TF-IDF weights, each segment weighed by itself."""
+        both = np.concatenate((found.segments, found.segments))
+        return tfidf(both, np.concatenate((found.unigrams, found.bigrams)), self.idf)
 
     def contributions(self, reading: Reading, topic: int) -> Float:
         """Return what each term read adds to a topic's raw score, in the order of ``reading.terms``."""
         return np.asarray(reading.weights * self.coef[reading.terms, topic])
 
-    def support(self, sentences: Sequence[Sequence[str]], topic: int) -> Float:
-        """Return how much the terms of each sentence speak for a topic; terms against it do not count.
+    def support(self, words: Words, topic: int) -> Float:
+        """Return how much the terms of each segment speak for a topic; terms against it do not count.
 
         Parameters
         ----------
-        sentences : sequence of sequence of str
-            The content words of each.
+        words : Words
+            All words of a document.
         topic : int
             Column of the topic.
 
         Returns
         -------
-        ndarray of shape (n_sentences,)
-            At least 0, which is a sentence without a term of the topic.
+        ndarray of shape (n_segments,)
+            At least 0, which is a segment without a term of the topic.
         """
-        if not sentences:
-            return np.zeros(0)
-        unigrams, bigrams = self.vocabulary.lookup(sentences)
-        sentence_of = np.repeat(np.arange(len(sentences)), [len(found) + 1 for found in sentences])[:-1]
-        rows, columns, values = tfidf(
-            np.concatenate((sentence_of, sentence_of[:-1])), np.concatenate((unigrams, bigrams)), self.idf
-        )
+        rows, columns, values = self._segments(self.vocabulary.lookup(words))
         added = values * np.maximum(self.coef[columns, topic], 0.0)
-        return np.bincount(rows, weights=added, minlength=len(sentences)).astype(float)
+        return np.bincount(rows, weights=added, minlength=len(words.lengths)).astype(float)

@@ -51,6 +51,7 @@ _TAKEN = re.compile(  # in the present, with the day at its end
     r"(?!.*(?:ed|was|were|had|said)\b).*(?:, |\bon )"
     rf"{_MONTH} \d{{1,2}}, \d{{4}}(?: in [A-Z][\w ,.]+)?\.?$"
 )
+_YEAR = re.compile(r", \d{4}")  # what `_TAKEN` holds
 _PHOTO = re.compile(r".{0,200}?(?:[Pp]hoto|PHOTO|Getty|REUTERS/|Reuters/|/AP\b|AFP|[Ii]mage)")
 _ENDED = re.compile(r".*[.!?…।。？！][\"'”’»)\]*_]*$", re.DOTALL)
 _LETTERS = re.compile(r"[^\W_]+")
@@ -58,8 +59,12 @@ _PLAIN = {"\xa0": " ", "\n": " ", "\r": " ", "\t": " ", "’": "'", "‘": "'"}
 
 
 class _Wording(NamedTuple):
-    """What only the frame of an article says; one of the markers stands in whatever `phrase` matches."""
+    """What only the frame of an article says; one of the markers stands in whatever `phrase` matches.
 
+    `head` matches, fast, whatever an `opening` may begin with.
+    """
+
+    head: re.Pattern[str]
     opening: re.Pattern[str]
     phrase: re.Pattern[str]
     markers: list[str]
@@ -72,7 +77,8 @@ def _wording() -> _Wording:
         re.compile("|".join(f"(?P<{reason}>{'|'.join(either)})" for reason, either in data[part].items()))
         for part in ("openings", "phrases")
     )
-    return _Wording(opening, phrase, data["markers"])
+    head = re.compile("|".join(data["heads"]))
+    return _Wording(head, opening, phrase, data["markers"])
 
 
 def find_noise(text: str, title: str | None, spans: Sequence[Span]) -> list[Noise]:
@@ -120,7 +126,7 @@ def _worded(plain: str, title: str | None, spans: Sequence[Span]) -> list[str]:
         sentence = low[start:end]
         reason = _framing(sentence, index in marked)
         if not reason:
-            if titled and abs(end - start - len(titled)) < len(titled) and _letters(sentence) == titled:
+            if titled and abs(end - start - len(titled)) < len(titled) and _says(sentence, titled):
                 reason = "title"
             elif seen.setdefault(sentence.strip(_MARKS), index) != index and end - start > _SHORTEST_COPY:
                 reason = "duplicate"
@@ -149,7 +155,7 @@ def _framing(sentence: str, marked: bool) -> str:
         return ""
     short = len(sentence) <= _LONGEST_LINE
     wording = _wording()
-    match = wording.opening.match(sentence[:_LONGEST_LINE])
+    match = wording.head.match(sentence) and wording.opening.match(sentence[:_LONGEST_LINE])
     if not match and marked and short:
         match = wording.phrase.search(sentence)
     if not match or not (short or match.lastgroup == "caption"):
@@ -157,8 +163,13 @@ def _framing(sentence: str, marked: bool) -> str:
     return match.lastgroup or ""
 
 
+def _says(sentence: str, titled: str) -> bool:
+    """Whether a sentence has the letters of a title; most do not even begin as it does."""
+    return titled.startswith(_letters(sentence[:9])) and _letters(sentence) == titled
+
+
 def _letters(sentence: str) -> str:
-    return "".join(_LETTERS.findall(sentence.lower().replace("’", "'")))
+    return "".join(_LETTERS.findall(sentence.lower()))
 
 
 def _headings(text: str, spans: Sequence[Span]) -> Iterator[bool]:
@@ -167,8 +178,8 @@ def _headings(text: str, spans: Sequence[Span]) -> Iterator[bool]:
     gaps = ["\n" in text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     gaps[0] = gaps[-1] = True
     for (start, end), (before, after) in zip(spans, pairwise(gaps), strict=True):
-        short = end - start < _LONGEST_HEADING
-        yield short and before and after and not _ENDED.match(text, max(start, end - 6), end)
+        own = before and after and end - start < _LONGEST_HEADING and text[end - 1] not in ".!?…"
+        yield own and not _ENDED.match(text, max(start, end - 6), end)
 
 
 def _spread(plain: str, spans: Sequence[Span], headings: list[bool], reasons: list[str]) -> None:
@@ -230,7 +241,7 @@ def _prose_reason(plain: str, index: int, spans: Sequence[Span], reasons: list[s
     if end - start > _LONGEST_LINE:
         return ""
     credited = reasons[index + 1] == "credit" and following[0] - end < 2 and _PHOTO.match(plain, *following)
-    if credited or (index < 2 and _TAKEN.match(plain, start, end)):
+    if credited or (index < 2 and _YEAR.search(plain, start, end) and _TAKEN.match(plain, start, end)):
         return "caption"
     inserted = index > 0 and end - start < _LONGEST_INSERT
     return "other" if inserted and {reasons[index - 1], reasons[index + 1]} <= _SERVICE else ""

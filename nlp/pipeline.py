@@ -9,9 +9,8 @@ from typing import Any, Literal
 import numpy as np
 
 from nlp.classifier import MIN_RELIABLE, TopicClassifier
-from nlp.document import read_document
+from nlp.document import Document, read_document
 from nlp.errors import InvalidInputError, ModelError
-from nlp.features import content_words, words
 from nlp.paths import DEFAULT_MODEL, shipped
 from nlp.persistence import load_folder
 from nlp.summarizer import summarize
@@ -19,7 +18,6 @@ from nlp.tagging import Tagging, tag
 from nlp.topics import taxonomy_from_manifest
 from nlp.types import (
     Analysis,
-    Document,
     ModelInfo,
     Notice,
     ReadingOptions,
@@ -148,8 +146,7 @@ class Newsdesk:
         ids = [topic.id for topic in self.topics]
         if options.topic not in ids:
             raise InvalidInputError(f"summary.topic: unknown {options.topic}; there are: {', '.join(ids)}")
-        sentences = [content_words(words(sentence.text)) for sentence in document.sentences]
-        support = self.classifier.linear.support(sentences, ids.index(options.topic))
+        support = self.classifier.linear.support(document.words, ids.index(options.topic))[1:]
         summary, notices = summarize(document, options, support)
         if not support.any():
             detail = f"no sentence holds a term of {options.topic}; the summary is of the whole article"

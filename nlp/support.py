@@ -5,14 +5,16 @@ the topic's own terms may say more, so these count for themselves.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import Float, words
+from nlp.compiled import kernel
 from nlp.types import Taxonomy
+from nlp.words import Float, Ids, Words, words
 
 FIGURES = (
     *("article", "title", "lead", "best", "best_three", "share", "first"),
@@ -27,7 +29,7 @@ _COOPERATING = ("cooperat", "collaborat", "partner")
 
 
 def support_figures(
-    scores: Float, segment_scores: Float, lengths: Sequence[int], seed_counts: Float, goals: Float
+    scores: Float, segment_scores: Float, lengths: Ids, seed_counts: Float, goals: Float
 ) -> Float:
     """Return the figures that support each topic.
 
@@ -39,7 +41,7 @@ def support_figures(
         Raw scores of the whole.
     segment_scores : ndarray of shape (n_segments, n_topics)
         Raw scores of the title and of each sentence.
-    lengths : sequence of int
+    lengths : ndarray of int64, shape (n_segments,)
         Words of the title, 0 if there is none, and of each sentence.
     seed_counts : ndarray of shape (n_topics,)
         How many different seed terms of each topic stand in the whole.
@@ -55,8 +57,20 @@ def support_figures(
         the whole less the best of another topic's; 1 over the topic's place among all, from 1; how many other
         topics the whole speaks for; ``log(words)``; square of the raw score with its sign; `goals`.
     """
-    long = [place for place in range(1, len(lengths)) if lengths[place] >= MIN_SENTENCE_WORDS]
-    sentences = segment_scores[long or range(len(lengths) > 1, len(lengths))]
+    if kernel:
+        floats = (np.ascontiguousarray(part, dtype=float) for part in (scores, segment_scores))
+        counts = (np.ascontiguousarray(part, dtype=float) for part in (seed_counts, goals))
+        found = kernel.support_figures(*floats, np.ascontiguousarray(lengths, dtype=np.int64), *counts)
+        return np.frombuffer(found).reshape(len(scores), len(FIGURES))
+    return figures_in_python(scores, segment_scores, lengths, seed_counts, goals)
+
+
+def figures_in_python(
+    scores: Float, segment_scores: Float, lengths: Ids, seed_counts: Float, goals: Float
+) -> Float:
+    """Return the same without the kernel."""
+    long = np.flatnonzero(lengths[1:] >= MIN_SENTENCE_WORDS) + 1
+    sentences = segment_scores[long if len(long) else slice(int(len(lengths) > 1), None)]
     n_sentences = len(sentences)
     ranked = -np.sort(-sentences, axis=0)
     speaking = sentences >= SPEAKS
@@ -77,12 +91,21 @@ def support_figures(
             scores - np.where(places == 0, second, best),
             1.0 / (1.0 + places),
             spoken_for.sum() - spoken_for,
-            np.full(len(scores), np.log(max(sum(lengths), 1))),
+            np.full(len(scores), np.log(max(lengths.sum(), 1))),
             scores * np.abs(scores),
             goals,
         ),
         axis=1,
     )
+
+
+class Found(NamedTuple):
+    """A seed term in some words: its segment, the place of its first word, itself, and its topic's column."""
+
+    segment: int
+    place: int
+    term: tuple[str, ...]
+    topic: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,48 +139,57 @@ class SeedTerms:
         in_order = {word: sorted(set(found), reverse=True) for word, found in lengths.items()}
         return cls(np.array([topic.goal for topic in taxonomy], dtype=bool), topic_of, in_order)
 
-    def counts(self, segments: Sequence[Sequence[str]]) -> Float:
-        """Return how many different terms of each topic the segments hold, shape (n_topics,)."""
-        found = {(topic, term) for segment in segments for _, term, topic in self._occurrences(segment)}
-        counts = np.bincount([topic for topic, _ in found], minlength=len(self.can_be_goal))
-        return counts.astype(float)
+    def find(self, words: Words) -> list[Found]:
+        """Return the seed terms in some words, in order.
 
-    def goals(self, segments: Sequence[Sequence[str]]) -> Float:
+        Where terms overlap, the one that begins first counts, and of these the longest.
+        """
+        lengths = [*map(self.lengths.get, words.distinct)]
+        begins = np.array([bool(length) for length in lengths], dtype=bool)
+        numbers, ends, distinct = words.numbers.tolist(), words.offsets[1:].tolist(), words.distinct
+        found: list[Found] = []
+        segment = free = 0
+        for place in np.flatnonzero(begins[words.numbers]).tolist():
+            if place < free:
+                continue
+            while place >= ends[segment]:
+                segment += 1
+            for length in lengths[numbers[place]] or ():
+                term = tuple([distinct[number] for number in numbers[place : place + length]])
+                if place + length <= ends[segment] and (topic := self.topic_of.get(term)) is not None:
+                    found.append(Found(segment, place, term, topic))
+                    free = place + length
+                    break
+        return found
+
+    def counts(self, found: Sequence[Found]) -> Float:
+        """Return how many different terms of each topic were found, shape (n_topics,)."""
+        counts = np.zeros(len(self.can_be_goal))
+        for topic in {seed.term: seed.topic for seed in found}.values():
+            counts[topic] += 1
+        return counts
+
+    def goals(self, found: Sequence[Found], words: Words) -> Float:
         """Return 1 for each topic that is named as a goal of a cooperation, else 0, shape (n_topics,).
 
         That is a list of at least `MIN_GOALS` topics behind a word such as "cooperation" in one sentence:
         "develop cooperation in asset management, green finance and fintech".
         """
         named = np.zeros(len(self.can_be_goal))
-        for segment in segments:
-            run: set[int] = set()
-            last_end = 0
-            for start, term, topic in self._occurrences(segment):
-                if not self.can_be_goal[topic]:
-                    continue
-                if start - last_end > _LIST_GAP or not run:
-                    run = set()
-                run.add(topic)
-                last_end = start + len(term)
-                if len(run) >= MIN_GOALS and _speaks_of_cooperation(segment[:start]):
+        segment, last_end = -1, 0
+        run: set[int] = set()
+        for seed in found:
+            if not self.can_be_goal[seed.topic]:
+                continue
+            if seed.segment != segment or seed.place - last_end > _LIST_GAP:
+                run = set()
+            run.add(seed.topic)
+            segment, last_end = seed.segment, seed.place + len(seed.term)
+            if len(run) >= MIN_GOALS:
+                before = words.numbers[words.offsets[segment] : seed.place].tolist()
+                if _speaks_of_cooperation([words.distinct[number] for number in before]):
                     named[list(run)] = 1.0
         return named
-
-    def _occurrences(self, segment: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...], int]]:
-        """Yield place, term and topic of each seed term.
-
-        Where terms overlap, the one that begins first counts, and of these the longest.
-        """
-        place = 0
-        while place < len(segment):
-            step = 1
-            for length in self.lengths.get(segment[place], ()):
-                term = tuple(segment[place : place + length])
-                if (topic := self.topic_of.get(term)) is not None:
-                    yield place, term, topic
-                    step = length
-                    break
-            place += step
 
 
 def _speaks_of_cooperation(before: Sequence[str]) -> bool:
@@ -172,7 +204,7 @@ def weak_labels(texts: Sequence[str], taxonomy: Taxonomy, *, min_terms: int = 2)
     seed_terms = SeedTerms.from_taxonomy(taxonomy)
     labels = []
     for text in texts:
-        counts = seed_terms.counts([words(text)])
+        counts = seed_terms.counts(seed_terms.find(Words.of([text])))
         ranked = np.argsort(-counts, kind="stable")
         labels.append(tuple(taxonomy[index].id for index in ranked.tolist() if counts[index] >= min_terms))
     return labels

@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from nlp.classifier import MODES, TopicClassifier
+from nlp.document import Document
 from nlp.errors import InvalidInputError
-from nlp.evidence import all_terms, phrases
+from nlp.evidence import Located, all_terms, locate, phrases
 from nlp.features import MAX_WORDS
 from nlp.language import UNKNOWN
-from nlp.types import Document, Notice, Reason, Tag, Taxonomy, TopicOptions
+from nlp.types import Notice, Reason, Tag, Taxonomy, TopicOptions
 
 MIN_WORDS = 3
 MIN_KNOWN_SHARE = 0.2
@@ -44,22 +45,25 @@ def tag(
         return Tagging((), "language")
     linear = classifier.linear
     reading = linear.read(document)
-    if sum(map(len, reading.words.segments)) < MIN_WORDS:
+    if len(reading.words.numbers) < MIN_WORDS:
         return Tagging((), "too_short")
-    if reading.n_known < MIN_KNOWN_SHARE * sum(map(len, reading.words.content)):
+    if reading.occurrences.n_known < MIN_KNOWN_SHARE * len(reading.occurrences.places):
         return Tagging((), "unknown_vocabulary")
     figures = classifier.figures(reading)
     scores = figures[:, 0]
     probabilities = classifier.probabilities(figures)
     thresholds = classifier.thresholds[MODES.index(options.mode)]
     tags = []
+    full = options.explain == "full"
+    explain = all_terms if full else phrases
+    located: Located | None = None
     for column, topic in enumerate(topics):
         probability = float(probabilities[column])
         threshold = float(thresholds[column]) if options.min_probability is None else options.min_probability
         if probability < threshold or (options.only is not None and topic.id not in options.only):
             continue
-        full = options.explain == "full"
-        explain = all_terms if full else phrases
+        if options.explain:
+            located = located or locate(reading, document)
         tags.append(
             Tag(
                 id=topic.id,
@@ -67,14 +71,15 @@ def tag(
                 probability=round(probability, 4),
                 threshold=round(threshold, 4),
                 codes=topic.codes,
-                evidence=explain(linear, reading, column, document) if options.explain else (),
+                evidence=explain(linear, reading, column, located) if located else (),
                 score=float(scores[column]) if full else None,
                 bias=float(linear.intercept[column]) if full else None,
             )
         )
     tags.sort(key=lambda tag: -tag.probability)
     detail = f"topics were judged on the headline and the first {MAX_WORDS} words of the article"
-    notices = () if reading.words.whole else (Notice("topics_from_beginning", detail),)
+    whole = len(reading.words.numbers) == len(document.words.numbers)
+    notices = () if whole else (Notice("topics_from_beginning", detail),)
     return Tagging(tuple(tags), None if tags else "below_threshold", notices)
 
 

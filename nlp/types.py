@@ -42,21 +42,6 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A text taken apart: the sentences of the article in text order, and what is not the article.
-
-    `headline` is the first of the noise that looks like one, where no title is known to say the same.
-    """
-
-    text: str
-    title: str | None
-    language: Language
-    sentences: tuple[Sentence, ...]
-    noise: tuple[Noise, ...] = ()
-    headline: Sentence | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Code:
     """A topic's code in a public vocabulary; `match` is SKOS's (exact, close, broad, related)."""
 

@@ -10,9 +10,9 @@ from nlp.classifier import MODES
 from nlp.corpus import Record, near_duplicates
 from nlp.document import read_document
 from nlp.evaluation import Bool
-from nlp.features import Float
 from nlp.training.topics import train
 from nlp.types import Taxonomy
+from nlp.words import Float
 
 LATER = "2024-09"
 N_FOLDS = 3

@@ -8,12 +8,12 @@ import numpy as np
 from sklearn.model_selection import GroupKFold, KFold
 
 from nlp.corpus import SummaryRecord, read_summaries
-from nlp.document import read_document
+from nlp.document import Document, read_document
 from nlp.evaluation import key_sentence_precision, rouge, summary_figures
-from nlp.features import Float
 from nlp.summarizer.selection import select
 from nlp.training.summaries import fit_scorer, lesson
-from nlp.types import Document, ReadingOptions, SummaryOptions
+from nlp.types import ReadingOptions, SummaryOptions
+from nlp.words import Float
 
 THREE = SummaryOptions(sentences=3)
 
@@ -31,7 +31,7 @@ def key_sentences(shared: Path) -> dict[str, float]:
         scorer = fit_scorer([lessons[index] for index in fit])
         for index in held_out:
             document = documents[index]
-            picks = select(_texts(document), scorer.scores(document), THREE)
+            picks = select(document, scorer.scores(document), THREE)
             rows[index] = _precision(records[index], document, picks)
     leads = [
         [_precision(record, document, range(min(3, len(document.sentences)))) for document in either]
@@ -67,7 +67,7 @@ def cnn(shared: Path) -> dict[str, float]:
         scorer = fit_scorer([*others, *(lessons[index] for index in fit)])
         for index in held_out:
             document = documents[index]
-            picks = select(_texts(document), scorer.scores(document), THREE)
+            picks = select(document, scorer.scores(document), THREE)
             rows[index] = _rouge(records[index], document, picks)
     leads = [
         [_rouge(record, document, range(3)) for document in either]

@@ -3,10 +3,11 @@ import pytest
 
 from nlp import Newsdesk, TopicOptions
 from nlp.corpus import Record
-from nlp.document import read_document
-from nlp.evidence import N_SHOWN, phrases
+from nlp.document import Document, read_document
+from nlp.evidence import N_SHOWN, locate, phrases
 from nlp.features import STOP_WORDS, Vocabulary
 from nlp.linear_model import LinearModel
+from nlp.types import Evidence
 
 
 def linear_model(**weights: float) -> LinearModel:
@@ -17,10 +18,16 @@ def linear_model(**weights: float) -> LinearModel:
     return LinearModel(vocabulary, np.ones(len(coef), np.float32), coef, np.ones(1, dtype=np.float32))
 
 
+def shown_by(model: LinearModel, document: Document) -> tuple[Evidence, ...]:
+    """The phrases of the only topic."""
+    reading = model.read(document)
+    return phrases(model, reading, 0, locate(reading, document))
+
+
 def test_overlapping_terms_show_as_one_phrase_with_the_sum_of_their_weights() -> None:
     model = linear_model(green=1, bond=1, green_bond=2, london=-1)
     document = read_document("London sold a Green  bond. It was green, all green.", "Green bond")
-    shown = {term.term: term for term in phrases(model, model.read(document), 0, document)}
+    shown = {term.term: term for term in shown_by(model, document)}
     assert set(shown) == {"green bond", "green"}
     assert [document.text[a:b] for a, b in shown["green bond"].spans] == ["Green  bond"]
     assert shown["green bond"].title_spans == ((0, 10),)
@@ -34,13 +41,13 @@ def test_overlapping_terms_show_as_one_phrase_with_the_sum_of_their_weights() ->
 def test_stop_words_are_no_evidence() -> None:
     model = linear_model(the=9, the_bank=5, bank_of=5, bank=1, of=3)
     document = read_document("The bank of England and the rest.")
-    assert [term.term for term in phrases(model, model.read(document), 0, document)] == ["bank"]
+    assert [term.term for term in shown_by(model, document)] == ["bank"]
 
 
 def test_a_term_across_a_comma_or_with_a_possessive_is_not_shown_whole() -> None:
     model = linear_model(support_digital=1, digital=1, bank_s=1, bank=1)
     document = read_document("The bank’s support, digital and quick.")
-    assert [term.term for term in phrases(model, model.read(document), 0, document)] == ["bank", "digital"]
+    assert [term.term for term in shown_by(model, document)] == ["bank", "digital"]
 
 
 @pytest.mark.parametrize("title", [None, "Bank sells green bond"])

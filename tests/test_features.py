@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from nlp.document import Document
 from nlp.features import (
     MAX_WORDS,
     NUMBER,
@@ -11,29 +12,16 @@ from nlp.features import (
     TITLE_WEIGHT,
     YEAR,
     Vocabulary,
-    content_spans,
+    beginning,
+    content_segments,
     content_words,
-    document_words,
-    lower,
     terms,
     tfidf,
-    words,
 )
-from nlp.types import Document, Language, Sentence
+from nlp.types import Language, Sentence
+from nlp.words import Words, words
 
-SEGMENTS = st.lists(st.lists(st.sampled_from("abcdef")))
-
-
-@given(st.text())
-def test_lower_case_keeps_every_offset(text: str) -> None:
-    assert len(lower(text)) == len(text)
-
-
-@pytest.mark.parametrize("text", ["İstanbul ΑΣ Bank", "ﬁnance ẞ \ud800 x", "a_b 'c' of d-e", "€5 or 7%"])
-def test_content_words_stand_at_their_spans(text: str) -> None:
-    lowered = lower(text)
-    found = [NUMBER if (word := lowered[start:end]).isdigit() else word for start, end in content_spans(text)]
-    assert found == content_words(words(text))
+SEGMENTS = st.lists(st.lists(st.sampled_from("bcefgh")))
 
 
 @pytest.mark.parametrize(
@@ -59,26 +47,29 @@ def test_the_title_counts_more_often() -> None:
 @given(SEGMENTS, SEGMENTS)
 def test_lookup_finds_the_terms_that_training_counted(fitted: list[list[str]], read: list[list[str]]) -> None:
     vocabulary = Vocabulary.from_terms(sorted(set(terms(fitted))))
-    unigrams, bigrams = vocabulary.lookup(read)
+    occurrences = vocabulary.lookup(Words.of([" ".join(segment) for segment in read]))
     names = vocabulary.terms
-    found = sorted(names[number] for ids in (unigrams, bigrams) for number in ids.tolist() if number >= 0)
+    both = (*occurrences.unigrams.tolist(), *occurrences.bigrams.tolist())
+    found = sorted(names[number] for number in both if number >= 0)
     once = terms([[], *read])  # a segment that is no title
     assert found == sorted(term for term in once if term in set(names))
 
 
 def test_no_term_spans_two_segments() -> None:
     vocabulary = Vocabulary.from_terms(["green bond", "bond"])
-    unigrams, bigrams = vocabulary.lookup([["green"], ["bond"]])
-    assert (unigrams.tolist(), bigrams.tolist()) == ([-1, -1, 0], [-1, -1])
+    occurrences = vocabulary.lookup(Words.of(["the green", "bond"]))
+    assert (occurrences.unigrams.tolist(), occurrences.bigrams.tolist()) == ([-1, 0], [-1, -1])
+    assert (occurrences.places.tolist(), occurrences.segments.tolist()) == ([1, 2], [0, 1])
+    assert occurrences.n_known == 2
 
 
-@given(st.lists(st.lists(st.sampled_from("abcde"), min_size=1), min_size=2, max_size=6))
+@given(st.lists(st.lists(st.sampled_from("bcefg"), min_size=1), min_size=2, max_size=6))
 def test_weights_are_scikit_learns(texts: list[list[str]]) -> None:
     vectorizer = TfidfVectorizer(analyzer=list, sublinear_tf=True)
     expected = vectorizer.fit_transform(texts).toarray()
     vocabulary = Vocabulary.from_terms(vectorizer.get_feature_names_out().tolist())
     for text, row in zip(texts, expected, strict=True):
-        unigrams, _ = vocabulary.lookup([text])
+        unigrams = vocabulary.lookup(Words.of([" ".join(text)])).unigrams
         _, found, weights = tfidf(np.zeros_like(unigrams), unigrams, vectorizer.idf_)
         dense = np.zeros(len(vocabulary))
         dense[found] = weights
@@ -102,12 +93,9 @@ def test_reading_ends_at_the_last_word_allowed() -> None:
     document = Document(
         "", "a title", Language("en", 1.0), (Sentence(sentence, 0, 1), Sentence("two more words", 1, 2))
     )
-    read = document_words(document)
-    assert [len(segment) for segment in read.segments] == [2, MAX_WORDS - 1, 1]
-    assert read.content == [["title"], ["word"] * (MAX_WORDS - 1), ["two"]]
-    assert not read.whole
+    assert beginning(document.words).lengths.tolist() == [2, MAX_WORDS - 1, 1]
+    assert content_segments(document.words) == [["title"], ["word"] * (MAX_WORDS - 1), ["two"]]
     exact = Document("", None, Language("en", 1.0), (Sentence(sentence + "end", 0, 1),))
-    assert document_words(exact).whole
+    assert beginning(exact.words).segments == exact.words.segments
     longer = Document("", None, Language("en", 1.0), (*exact.sentences, Sentence("more", 1, 2)))
-    assert document_words(longer).segments == document_words(exact).segments
-    assert not document_words(longer).whole
+    assert beginning(longer.words).segments == exact.words.segments

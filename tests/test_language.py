@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp import Newsdesk, ReadingOptions
-from nlp.language import identify_language
+from nlp.language import SURE, identify_language
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,31 @@ def test_the_language_can_be_given(newsdesk: Newsdesk, language: str) -> None:
     analysis = newsdesk.analyze(GERMAN, reading=ReadingOptions(language=language))
     assert analysis.reason != "language"
     assert (analysis.language.code, analysis.language.confidence) == ("en", 1.0)
+
+
+ENGLISH = (
+    "The bank said that the price of its bonds, which had been falling from the start of the year, would rise. "
+    "Analysts who follow the market told the paper that these gains and those of other lenders were small. "
+)
+FOREIGN = "Die Bank hat am Freitag ihre erste Anleihe verkauft und will mit dem Geld neue Werke bauen. "
+
+
+def test_plain_english_needs_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp.language._model", None)
+    language = identify_language(ENGLISH * 4)
+    assert (language.code, language.confidence) == ("en", SURE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (ENGLISH * 9)[:1000] + (FOREIGN * 20)[:1000],
+        (FOREIGN * 20)[:1000] + (ENGLISH * 9)[:1000],
+        (ENGLISH * 9)[:1000] + "上海市市长龚正周五会见了伦敦金融城市长率领的代表团。" * 40,
+        (ENGLISH + FOREIGN) * 6,
+        (FOREIGN + "the and of which with from ") * 16,
+        ENGLISH[:100],
+    ],
+)
+def test_anything_less_plain_goes_to_the_model(text: str) -> None:
+    assert identify_language(text).confidence != SURE

@@ -1,12 +1,15 @@
+import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import nlp
 from nlp.corpus import Record
 from nlp.document import read_document
-from nlp.noise import find_noise
+from nlp.noise import _wording, find_noise
 from nlp.text import sentence_spans
 
 PROSE = [
@@ -206,3 +209,14 @@ def test_samples_lose_their_noise_and_nothing_of_the_story(samples: list[Record]
     documents = [read_document(record.text, record.title) for record in samples]
     assert all(len(document.sentences) >= 5 for document in documents)
     assert sum(len(document.noise) for document in documents) >= 50
+
+
+OPENINGS = json.loads((Path(nlp.__file__).parent / "noise.json").read_text("utf-8"))["openings"]
+
+
+@pytest.mark.parametrize("opening", [opening for either in OPENINGS.values() for opening in either])
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_opening_is_lost_for_how_it_begins(opening: str, data: st.DataObject) -> None:
+    sentence = data.draw(st.from_regex(rf"\A(?:{opening})", alphabet=st.characters(max_codepoint=0x2100)))
+    assert sentence[0] in '"“' or _wording().head.match(sentence)

@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.features import STOP_WORDS, words
+from nlp.document import Document
+from nlp.features import STOP_WORDS
 from nlp.summarizer.lsa import lsa
 from nlp.summarizer.luhn import luhn
 from nlp.summarizer.sumbasic import sumbasic
 from nlp.summarizer.textrank import textrank
-from nlp.types import Document, Language, Sentence
+from nlp.types import Language, Sentence
+from nlp.words import words
 
 METALS = ["gold", "silver", "copper", "zinc", "tin", "iron", "lead", "the"]
 lsa_module = importlib.import_module("nlp.summarizer.lsa")  # the package has a function of that name

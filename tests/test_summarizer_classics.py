@@ -12,12 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.features import STOP_WORDS, words
+from nlp.document import Document
+from nlp.features import STOP_WORDS
 from nlp.summarizer.lsa import lsa
 from nlp.summarizer.luhn import luhn
 from nlp.summarizer.sumbasic import sumbasic
 from nlp.summarizer.textrank import similarity, textrank
-from nlp.types import Document, Language, Sentence
+from nlp.summarizer.word_matrix import word_matrix
+from nlp.types import Language, Sentence
+from nlp.words import words
 
 CLASSICS = [textrank, luhn, sumbasic, lsa]
 METALS = ["gold", "silver", "copper", "zinc", "tin", "iron", "lead", "the"]
@@ -89,7 +92,8 @@ def test_textrank_similarities_by_hand() -> None:
     6 without words
     """
     texts = ["bank grew fast", "bank fell", "bank grew bank", "rain", "rain", "rain fell", ""]
-    times_similarity = similarity([text.split() for text in texts])
+    counts = word_matrix(document(*texts).words)
+    times_similarity = similarity(counts._replace(values=np.ones(len(counts.rows))))
     expected = np.zeros((7, 7))
     expected[0, 1] = 1 / log(3 * 2)
     expected[0, 2] = 2 / log(3 * 2)

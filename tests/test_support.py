@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from nlp import Newsdesk
 from nlp.document import read_document
-from nlp.features import words
 from nlp.support import FIGURES, SPEAKS, SeedTerms, support_figures, weak_labels
 from nlp.types import Topic
+from nlp.words import Words
 
 
 def figures(scores: list[float], lengths: list[int], seeds: float = 0) -> dict[str, float]:
@@ -16,7 +16,9 @@ def figures(scores: list[float], lengths: list[int], seeds: float = 0) -> dict[s
     return dict(
         zip(
             FIGURES,
-            support_figures(np.array([9.0]), column, lengths, np.array([seeds]), np.array([0.0]))[0].tolist(),
+            support_figures(np.array([9.0]), column, np.array(lengths), np.array([seeds]), np.array([0.0]))[
+                0
+            ].tolist(),
             strict=True,
         )
     )
@@ -46,7 +48,7 @@ def test_figures_by_hand() -> None:
 def test_a_topic_is_seen_beside_the_others() -> None:
     scores = np.array([-0.5, 1.0, 0.25])
     zeros = np.zeros(3)
-    found = support_figures(scores, np.zeros((2, 3)), [0, 9], zeros, zeros)
+    found = support_figures(scores, np.zeros((2, 3)), np.array([0, 9]), zeros, zeros)
     of = {name: found[:, place].tolist() for place, name in enumerate(FIGURES)}
     assert of["margin"] == [-1.5, 0.75, -0.75]
     assert of["rank"] == [1 / 3, 1.0, 1 / 2]
@@ -91,8 +93,8 @@ def test_segment_scores_are_those_of_the_segments_alone(newsdesk: Newsdesk) -> N
         "Zxcvb qwrty.",
         "The central bank raised rates.",
     ]
-    together = linear.segment_scores(linear.read(read_document(" ".join(parts), "Shares rose")))
-    alone = [linear.scores(linear.read(read_document(part))) for part in ["Shares rose", *parts]]
+    together = linear.read(read_document(" ".join(parts), "Shares rose")).segment_scores
+    alone = [linear.read(read_document(part)).scores for part in ["Shares rose", *parts]]
     np.testing.assert_allclose(together, alone)
 
 
@@ -103,10 +105,13 @@ def test_seed_terms_count_once_as_whole_words_the_longest_first() -> None:
             Topic("b", "", seed_terms=("bond market", "bond", "oil")),
         )
     )
-    text = [["green", "bond", "market"], ["green", "bond"], ["bond"], ["s", "p", "500"], ["boil"]]
-    assert terms.counts(text).tolist() == [2, 1]
-    assert terms.counts([["green"], ["bond"]]).tolist() == [0, 1]
-    assert terms.counts([]).tolist() == [0, 0]
+    for segments, counts in (
+        (["green bond market", "green bond", "bond", "S&P 500", "boil"], [2, 1]),
+        (["green", "bond"], [0, 1]),
+        (["", "", "green bond bonds"], [1, 0]),
+        ([], [0, 0]),
+    ):
+        assert terms.counts(terms.find(Words.of(segments))).tolist() == counts
 
 
 @pytest.mark.parametrize(
@@ -131,7 +136,8 @@ def test_a_list_behind_cooperation_names_goals(text: str, named: list[int]) -> N
         Topic("insurance", "", seed_terms=("insurance",), goal=True),
         Topic("energy", "", seed_terms=("oil",)),
     )
-    assert SeedTerms.from_taxonomy(taxonomy).goals([words(text)]).tolist() == [*named, 0]
+    seed_terms, read = SeedTerms.from_taxonomy(taxonomy), Words.of(["", text])
+    assert seed_terms.goals(seed_terms.find(read), read).tolist() == [*named, 0]
 
 
 def test_weak_labels_need_different_terms() -> None:

@@ -7,7 +7,7 @@ from nlp import Newsdesk
 from nlp.corpus import Record
 from nlp.document import read_document
 from nlp.errors import CorpusError
-from nlp.features import document_words, terms
+from nlp.features import content_segments, terms
 from nlp.persistence import MANIFEST, RELIABILITY, WEIGHTS
 from nlp.training.fitting import TOLERANCE, common_terms
 from nlp.training.folder import write_model
@@ -68,10 +68,10 @@ def test_compiled_scores_are_scikit_learns_on_real_texts(
 
 def _assert_equal(trained: Training, records: list[Record]) -> None:
     documents = [read_document(record.text, record.title) for record in records]
-    analyzed = [terms(document_words(document).content) for document in documents]
+    analyzed = [terms(content_segments(document.words)) for document in documents]
     expected = trained.pipeline.decision_function(analyzed)
     linear = trained.classifier.linear
-    scores = [linear.scores(linear.read(document)) for document in documents]
+    scores = [linear.read(document).scores for document in documents]
     np.testing.assert_allclose(scores, expected, rtol=0, atol=TOLERANCE)
 
 

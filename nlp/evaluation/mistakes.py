@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.evaluation.resampling import Bool
-from nlp.features import Float
+from nlp.words import Float
 
 LEAST = 1e-6  # probabilities nearer to 0 or 1 count as this
 

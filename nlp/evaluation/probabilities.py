@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from nlp.evaluation.resampling import Bool, Estimate, Measure, estimates
 from nlp.evaluation.tags import ratios
-from nlp.features import Float, Ids
+from nlp.words import Float, Ids
 
 N_BINS = 15
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp.features import Float
+from nlp.words import Float
 
 Bool = NDArray[np.bool_]
 Measure = Callable[[Float], Float]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from nlp.evaluation.resampling import Estimate, estimates
-from nlp.features import Float
 from nlp.types import Span
+from nlp.words import Float
 
 ROUGE = ("rouge1", "rouge2", "rougeLsum")  # as rouge-score calls them
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.evaluation.resampling import Bool
-from nlp.features import Float
+from nlp.words import Float
 
 
 def ratios(above: Float, below: Float) -> Float:

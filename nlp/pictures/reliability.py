@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nlp.evaluation import Bool, calibration_error, reliability
-from nlp.features import Float
 from nlp.pictures.frame import FAINT, FIRST, PAPER, draw
+from nlp.words import Float
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -10,11 +10,11 @@ from nlp.corpus import Record, fingerprint
 from nlp.document import read_document
 from nlp.errors import CorpusError
 from nlp.evaluation import Bool
-from nlp.features import Float
 from nlp.pipeline import Newsdesk
 from nlp.tagging import check_options, tag
 from nlp.topics import spellings
 from nlp.types import Mode, ModelInfo, Reason, Taxonomy, TopicOptions
+from nlp.words import Float
 
 BELOW_THRESHOLD: Reason = "below_threshold"
 MOST_LISTED = 10

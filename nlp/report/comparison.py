@@ -7,9 +7,9 @@ import numpy as np
 
 from nlp.errors import InvalidInputError
 from nlp.evaluation import Bool, Estimate, calibration_errors, estimates, tag_rates
-from nlp.features import Float
 from nlp.report.answers import Answers
 from nlp.types import Mode, ModelInfo
+from nlp.words import Float
 
 
 @dataclass(frozen=True, slots=True)

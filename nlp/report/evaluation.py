@@ -19,10 +19,10 @@ from nlp.evaluation import (
     ratios,
     tag_rates,
 )
-from nlp.features import Float
 from nlp.report.answers import Answers
 from nlp.report.figures import Article, Confusion, Coverage, Evaluation, Rates, TopicFigures
 from nlp.types import Reason
+from nlp.words import Float
 
 N_CONFUSIONS = 10
 _RATES = 3  # precision, recall, F1

@@ -5,8 +5,8 @@
 
 from collections.abc import Callable, Sequence
 
+from nlp.document import Document
 from nlp.errors import InvalidInputError
-from nlp.features import Float
 from nlp.summarizer.lead import lead
 from nlp.summarizer.lexrank import lexrank
 from nlp.summarizer.lsa import MAX_EXACT, lsa
@@ -15,7 +15,8 @@ from nlp.summarizer.selection import select
 from nlp.summarizer.sentence_scorer import newsdesk
 from nlp.summarizer.sumbasic import sumbasic
 from nlp.summarizer.textrank import textrank
-from nlp.types import Document, Notice, Summary, SummaryOptions, SummarySentence
+from nlp.types import Notice, Summary, SummaryOptions, SummarySentence
+from nlp.words import Float
 
 __all__ = ["DEFAULT_RANKER", "RANKERS", "check_options", "summarize"]
 
@@ -84,7 +85,7 @@ def summarize(
     scores = RANKERS[ranker](document)
     if support is not None and support.max(initial=0.0) > 0:
         scores = scores * (support / support.max())
-    picked = select([sentence.text for sentence in document.sentences], scores, options)
+    picked = select(document, scores, options)
     chosen = _sentences(document, scores, picked)
     if options.order == "text":
         chosen.sort(key=lambda sentence: sentence.start)

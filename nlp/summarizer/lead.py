@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from nlp.features import Float
-from nlp.types import Document
+from nlp.document import Document
+from nlp.words import Float
 
 
 def lead(document: Document) -> Float:

@@ -2,8 +2,11 @@
 
 import numpy as np
 
-from nlp.features import Float, words
-from nlp.types import Document
+from nlp.compiled import kernel
+from nlp.document import Document
+from nlp.summarizer.pagerank import iterate, solve
+from nlp.summarizer.word_matrix import MAX_DENSE, WordMatrix, word_matrix
+from nlp.words import Float, Words
 
 
 def lexrank(
@@ -11,8 +14,9 @@ def lexrank(
 ) -> Float:
     """Score sentences by continuous LexRank: PageRank over the cosine similarities of all sentences.
 
-    The similarity matrix ``S = X @ X.T`` is never built: a step multiplies by the sparse ``X.T``, then by
-    ``X``, so time and memory grow with the number of words, not with the square of the number of sentences.
+    Up to `nlp.summarizer.word_matrix.MAX_DENSE` sentences the equations are solved. For more of them the
+    matrix of similarities ``X @ X.T`` is never built: a step multiplies by the sparse ``X.T``, then by ``X``,
+    so time and memory grow with the number of words, not with the square of the number of sentences.
 
     Parameters
     ----------
@@ -21,7 +25,7 @@ def lexrank(
     damping : float
         Share of a sentence's score that comes from its neighbours, in [0, 1); the paper's 1 - d.
     tolerance : float
-        The iteration ends when no score changes by more.
+        The iteration ends when no score changes by more, where they are 1 on average or less.
     max_iter : int
         The most iterations.
 
@@ -35,41 +39,26 @@ def lexrank(
     .. [1] G. Erkan, D. R. Radev. "LexRank: Graph-based Lexical Centrality as Salience in Text
        Summarization". JAIR 22, 2004. Section 3.3. https://doi.org/10.1613/jair.1523
     """
-    sentences = [words(sentence.text) for sentence in document.sentences]
-    if not sentences:
+    if not document.sentences:
         return np.empty(0)
-    rows, columns, values = tfidf_entries(sentences)
-    n_sentences = len(sentences)
-    n_terms = int(columns.max(initial=-1)) + 1
-
-    def times_similarity(vector: Float) -> Float:
-        by_term = np.bincount(columns, weights=values * vector[rows], minlength=n_terms)
-        return np.bincount(rows, weights=values * by_term[columns], minlength=n_sentences).astype(float)
-
-    degree = times_similarity(np.ones(n_sentences))
-    degree[degree == 0] = 1.0
-    scores = np.full(n_sentences, 1.0 / n_sentences)
-    for _ in range(max_iter):
-        previous = scores
-        scores = (1.0 - damping) / n_sentences + damping * times_similarity(previous / degree)
-        if np.abs(scores - previous).max() <= tolerance / n_sentences:
-            break
-    return np.asarray(scores / scores.max())
+    words = document.words
+    if kernel and len(document.sentences) <= MAX_DENSE:
+        return np.frombuffer(kernel.lexrank(words.numbers, words.offsets, len(words.distinct), damping))
+    matrix = tfidf_matrix(words)
+    if matrix.is_small:
+        return solve(matrix.gram(), damping)
+    return iterate(
+        matrix.times_transpose, matrix.n_rows, damping=damping, tolerance=tolerance, max_iter=max_iter
+    )
 
 
-def tfidf_entries(sentences: list[list[str]]) -> tuple[np.ndarray, np.ndarray, Float]:
-    """Return the entries ``(rows, columns, values)`` of the sentences' TF-IDF matrix, rows of length 1.
+def tfidf_matrix(words: Words) -> WordMatrix:
+    """Return the TF-IDF matrix of a document's sentences, rows of length 1.
 
     The idf of a word is ``1 + log(n_sentences / sentences with it)``.
     """
-    column_of: dict[str, int] = {}
-    ids = [[column_of.setdefault(word, len(column_of)) for word in sentence] for sentence in sentences]
-    row = np.repeat(np.arange(len(ids)), [len(sentence) for sentence in ids])
-    column = np.array([word for sentence in ids for word in sentence], dtype=np.int64)
-    width = max(len(column_of), 1)
-    cells, counts = np.unique(row * width + column, return_counts=True)
-    rows, columns = cells // width, cells % width
-    sentences_with = np.bincount(columns, minlength=width)
-    values = counts * (1.0 + np.log(len(sentences) / sentences_with[columns]))
-    length = np.sqrt(np.bincount(rows, weights=values**2, minlength=len(sentences)))
-    return rows, columns, values / length[rows]
+    counts = word_matrix(words)
+    sentences_with = np.bincount(counts.columns, minlength=1)
+    values = counts.values * (1.0 + np.log(counts.n_rows / sentences_with[counts.columns]))
+    length = np.sqrt(counts.by_row(values**2))
+    return counts._replace(values=values / length[counts.rows])

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from nlp.features import STOP_WORDS, Float, words
-from nlp.summarizer.word_matrix import word_entries
-from nlp.types import Document
+from nlp.document import Document
+from nlp.summarizer.word_matrix import word_matrix
+from nlp.words import Float
 
 MAX_EXACT = 1000
 MAX_DIMENSIONS = 25
@@ -50,16 +50,9 @@ def lsa(
        2011. Section 4.5. https://doi.org/10.1137/090771806
     """
     n_sentences = len(document.sentences)
-    rows, columns, counts = word_entries(
-        [[word for word in words(sentence.text) if word not in STOP_WORDS] for sentence in document.sentences]
-    )
-    if not len(rows):
+    matrix = word_matrix(document.words, stop_words=False)
+    if not len(matrix.rows):
         return np.zeros(n_sentences)
-
-    def times_gram(vector: Float) -> Float:
-        """Multiply by the matrix's product with itself, of which the eigenvalues are the squares of s."""
-        by_word = np.bincount(columns, weights=counts * vector[rows])
-        return np.bincount(rows, weights=counts * by_word[columns], minlength=n_sentences).astype(float)
 
     exact = n_sentences <= MAX_EXACT
     width = min(n_sentences, MAX_DIMENSIONS if dimensions is None else dimensions + SPARE)
@@ -68,7 +61,8 @@ def lsa(
     scores = np.zeros(n_sentences)
     for _ in range(max_iter):
         previous = scores
-        image = np.stack([times_gram(vector) for vector in basis])
+        # The product's eigenvalues are the squares of s.
+        image = np.stack([matrix.times_transpose(vector) for vector in basis])
         squares, rotation = np.linalg.eigh(basis @ image.T)
         scores = _lengths(np.maximum(squares, 0.0), rotation.T @ basis, dimensions)
         if exact or np.abs(scores - previous).max() <= tolerance:

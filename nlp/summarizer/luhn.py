@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nlp.features import STOP_WORDS, Float, words
-from nlp.types import Document
+from nlp.document import Document
+from nlp.features import STOP_WORDS
+from nlp.words import Float
 
 
 def luhn(document: Document, *, min_count: int = 2, max_gap: int = 4) -> Float:
@@ -36,7 +37,7 @@ def luhn(document: Document, *, min_count: int = 2, max_gap: int = 4) -> Float:
     .. [1] H. P. Luhn. "The Automatic Creation of Literature Abstracts". IBM Journal of Research and
        Development 2(2), 1958. https://doi.org/10.1147/rd.22.0159
     """
-    sentences = [words(sentence.text) for sentence in document.sentences]
+    sentences = document.words.segments[1:]
     counts = Counter(word for sentence in sentences for word in sentence)
     significant = {word for word, n in counts.items() if n >= min_count} - STOP_WORDS
     scores = np.zeros(len(sentences))

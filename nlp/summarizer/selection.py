@@ -5,13 +5,14 @@ from math import ceil
 
 import numpy as np
 
-from nlp.features import Float, words
+from nlp.document import Document
 from nlp.summarizer.repeats import Repeats
-from nlp.summarizer.sentence_figures import PRONOUNS
+from nlp.summarizer.word_classes import is_pronoun
 from nlp.types import SummaryOptions
+from nlp.words import Float, Words
 
 
-def select(texts: Sequence[str], scores: Float, options: SummaryOptions) -> list[int]:
+def select(document: Document, scores: Float, options: SummaryOptions) -> list[int]:
     """Return the indices of the picked sentences, the best first; ties go to the earlier sentence.
 
     A sentence that says the same as a picked one is passed over. One that opens with a pronoun waits until
@@ -19,9 +20,10 @@ def select(texts: Sequence[str], scores: Float, options: SummaryOptions) -> list
     is left. With a budget of words or characters (blanks between sentences counted) a sentence that does not
     fit is passed over and a shorter one further down may still be picked.
     """
+    texts = [sentence.text for sentence in document.sentences]
     cost, budget = _budget(texts, options)
     order = np.argsort(-scores, kind="stable").tolist()
-    repeats = Repeats(texts)
+    repeats = Repeats(document)
     picked: dict[int, None] = {}
     waiting: dict[int, None] = {}
 
@@ -38,7 +40,7 @@ def select(texts: Sequence[str], scores: Float, options: SummaryOptions) -> list
     for index in order:
         if budget <= 0:
             break
-        if index and index - 1 not in picked and opens_with_pronoun(texts[index]):
+        if index and index - 1 not in picked and opens_with_pronoun(document.words, index):
             waiting[index] = None
             continue
         while picks(index) and index + 1 in waiting:
@@ -49,9 +51,10 @@ def select(texts: Sequence[str], scores: Float, options: SummaryOptions) -> list
     return list(picked)
 
 
-def opens_with_pronoun(text: str) -> bool:
-    """Return whether a sentence begins with a word that stands for something said before."""
-    return next(iter(words(text)), "") in PRONOUNS
+def opens_with_pronoun(words: Words, index: int) -> bool:
+    """Return whether a sentence of a document begins with a word that stands for something said before."""
+    start, end = words.offsets[index + 1], words.offsets[index + 2]
+    return bool(end > start) and is_pronoun(words.distinct[words.numbers[start]])
 
 
 def _budget(texts: Sequence[str], options: SummaryOptions) -> tuple[Callable[[str, bool], int], int]:

@@ -1,99 +1,114 @@
 """What the learned ranker knows of a sentence: figures that an editor would accept as reasons.
 
-Three kinds: where it stands and how long it is; how it relates to the headline and to the other sentences
-(`_relations`); and what it holds: amounts, names, a quotation, an opener that hangs in the air (`_content`).
+Three kinds: where it stands and how long it is (`_places`); how its words relate to the headline and to the
+other sentences (`_relations`); and what it holds: amounts, names, a quotation, an opener that hangs in the
+air (`_content`, `_marks`).
 """
-
-import re
-from collections import Counter
-from collections.abc import Sequence
 
 import numpy as np
 
-from nlp.features import STOP_WORDS, Float, words
+from nlp.compiled import kernel
+from nlp.document import Document
+from nlp.features import STOP_WORDS
 from nlp.summarizer.lexrank import lexrank
-from nlp.types import Document
+from nlp.summarizer.word_classes import CLASSES, bits_of, classes_of
+from nlp.summarizer.word_matrix import WordMatrix, matrix_of, sentence_words
+from nlp.words import Float, Ids, Words
 
-PRONOUNS = frozenset("he she it they this that these those his her its their him them".split())
-_HANGING = frozenset(
-    """
-    additionally also and besides but consequently furthermore however instead likewise meanwhile moreover
-    nevertheless so still then therefore thus yet
-    """.split()
-)
-_CONNECTIVES = _HANGING | frozenset(
-    "after although as because before for if in since though when while".split()
-)
-_SPEAKER = frozenset("i me my our us we you your".split())
 _QUOTES = '"“”'
 _OPENING_QUOTES = tuple("\"“”‘'")
-
-_SAID = re.compile(
-    r"\b(?:said|says?|told|add(?:ed|s)|note[ds]|stated|according to|explained|argued|asked|wrote|tweeted"
-    r"|claimed|warned|announced|insisted|continued|commented)\b"
-)
-_MONEY = re.compile(
-    r"[$€£¥]\s?\d|\bRs\.?\s?\d|\d[\d.,]{0,20}\s?(?:million|billion|trillion|mn|bn|m|b|tn)\b"
-    r"|\b(?:rupees|dollars|yuan|euros|pounds)\b",
-    re.IGNORECASE,
-)
-_PERCENT = re.compile(r"\d\s?(?:%|percent\b|per cent\b|pct\b|percentage)")
-_NUMBER = re.compile(r"\d[\d.,]*")
-_NAME = re.compile(r"(?<![.!?“\"‘'(]\s)(?<!^)\b[A-Z][\w&'’.-]*")
-_CAUSE = re.compile(
-    r"\b(?:because|due to|after|as a result|amid|following|led to|driven by|thanks to|owing to|to help"
-    r"|in order to|reflect\w*|attribut\w+|caused?|causes|prompt\w+|trigger\w+)\b",
-    re.IGNORECASE,
-)
-_NEXT = re.compile(
-    r"\b(?:will|would|expect\w*|plan\w*|forecast\w*|could|may|next (?:year|month|week)|(?:is|are|set) to"
-    r"|scheduled|later this)\b",
-    re.IGNORECASE,
-)
-_CONTRAST = re.compile(r"\b(?:but|however|although|despite|while|though|whereas|still)\b", re.IGNORECASE)
-_CHANGE = re.compile(
-    r"\b(?:rose|fell|grew|dropped|increas\w+|decreas\w+|declin\w+|gain\w+|lost|up|down|jump\w+|slump\w+"
-    r"|surg\w+|record\w*|higher|lower|from|compared|against)\b",
-    re.IGNORECASE,
-)
-_DEED = re.compile(
-    r"\b(?:announc\w+|launch\w+|approv\w+|sign\w+|agreed|appoint\w+|propos\w+|raise\w*|cut|acquir\w+"
-    r"|introduc\w+|unveil\w+|order\w+|ruled?|charg\w+|reported?|posted|found|show\w+|decid\w+|elected|ban\w*"
-    r"|issue\w*)\b",
-    re.IGNORECASE,
-)
-
+_OPENERS = ".!?“\"‘'("  # what follows one of these is written with a capital anyway
+_HYPHENS = "&'’.-"  # what follows one of these goes on with a name
 _SHORT, _LONG = 8, 45  # words
 _RANKED = ("title_recall", "title_cosine", "centrality", "lexrank", "words", "names")
+FIGURES = (
+    *("place", "place_share", "place_inverse", "first", "second", "third", "last", "from_end"),
+    *("words_before", "share_before", "sentences", "words", "words_of_mean", "mean_words", "short", "long"),
+    *("words_of_previous", "words_of_next", "opens_paragraph", "paragraph"),
+    *(
+        "title_shared",
+        "title_recall",
+        "title_precision",
+        "title_cosine",
+        "centrality",
+        "frequency",
+        "repeats",
+    ),
+    *("shared_stems", "shared_share", "like_lead", "new_stems", "new_share", "like_previous", "like_next"),
+    *("content_words", "numbers", "new_numbers", "names", "name_share", "names_often", "new_names"),
+    *("pronoun_opener", "connective_pronoun", "hanging_opener", "connective_opener", "pronouns"),
+    *(
+        "speaker_share",
+        "change",
+        "has_number",
+        "percent",
+        "money",
+        "said",
+        "cause",
+        "next",
+        "contrast",
+        "deed",
+    ),
+    *("speaker", "opens_quote", "quotes", "has_quote", "in_quote", "question", "exclamation", "colon"),
+    *("commas", "parenthesis", "dash", "begins_small", "no_mark", "bare_quote", "lexrank"),
+    *(f"{name}_{figure}" for name in _RANKED for figure in ("rank", "standard")),
+)
+_ANY = ("percent", "money", "said", "cause", "next", "contrast", "deed", "speaker")
 
 
-def sentence_figures(document: Document) -> tuple[tuple[str, ...], Float]:
-    """Return the names of the figures, and the figures of each sentence.
+def sentence_figures(document: Document) -> Float:
+    """Return the figures of each sentence.
 
     Returns
     -------
-    names : tuple of str
-    figures : ndarray of shape (n_sentences, n_figures)
+    ndarray of shape (n_sentences, len(FIGURES))
         Finite. Time and memory grow with the length of the document.
     """
-    found = [words(sentence.text) for sentence in document.sentences]
-    columns = _places(document, found) | _relations(document, found) | _content(document, found)
-    for name in _RANKED:
-        columns[f"{name}_rank"], columns[f"{name}_standard"] = _within(columns[name])
-    return tuple(columns), np.column_stack(list(columns.values()))
+    if not document.sentences:
+        return np.empty((0, len(FIGURES)))
+    if not kernel:
+        return figures_in_python(document)
+    words, texts = document.words, [sentence.text for sentence in document.sentences]
+    stems, n_stems = _stems(words)
+    parts = (words.numbers, words.offsets, words.starts, words.capital, np.array(_opens(document)))
+    bits = bits_of(words.distinct)
+    figures = kernel.sentence_figures(*parts, bits, stems, lexrank(document), texts, n_stems)
+    return np.frombuffer(figures).reshape(len(texts), len(FIGURES))
 
 
-def _places(document: Document, found: Sequence[Sequence[str]]) -> dict[str, Float]:
-    n_sentences = len(found)
+def figures_in_python(document: Document) -> Float:
+    """Return the figures of each sentence, at least one, without the kernel."""
+    columns = _places(document) | _relations(document.words) | _content(document) | _marks(document)
+    columns["bare_quote"] = np.maximum(columns["has_quote"], columns["in_quote"]) * (1.0 - columns["said"])
+    columns["lexrank"] = lexrank(document)
+    ranked = np.stack([columns[name] for name in _RANKED])
+    places = np.argsort(np.argsort(-ranked, kind="stable"), kind="stable")
+    standard = (ranked - ranked.mean(axis=1)[:, None]) / (ranked.std(axis=1)[:, None] + 1e-6)
+    for index, name in enumerate(_RANKED):
+        columns[f"{name}_rank"] = places[index] / max(len(document.sentences) - 1, 1)
+        columns[f"{name}_standard"] = standard[index]
+    return np.stack([columns[name] for name in FIGURES], axis=1).astype(float)
+
+
+def _opens(document: Document) -> list[bool]:
+    """Return whether each sentence opens a paragraph."""
+    text, end, opens = document.text, 0, []
+    for sentence in document.sentences:
+        opens.append(not end or "\n" in text[end : sentence.start])
+        end = sentence.end
+    return opens
+
+
+def _places(document: Document) -> dict[str, Float]:
+    n_sentences = len(document.sentences)
     index = np.arange(n_sentences)
-    length = np.array([len(sentence) for sentence in found], dtype=float)
-    mean = max(float(length.mean()) if n_sentences else 0.0, 1.0)
+    length = document.words.lengths[1:].astype(float)
+    total = length.sum()
+    mean = max(total / max(n_sentences, 1), 1.0)
     before = np.cumsum(length) - length
-    starts = [sentence.start for sentence in document.sentences]
-    ends = [0, *(sentence.end for sentence in document.sentences)]
-    opens = np.array(
-        [not i or "\n" in document.text[ends[i] : start] for i, start in enumerate(starts)], float
-    )
+    opens = _opens(document)
+    log_length = np.log1p(length)
+    padded = np.concatenate(([0.0], log_length, [0.0]))
     return {
         "place": np.log1p(index),
         "place_share": index / max(n_sentences - 1, 1),
@@ -104,136 +119,173 @@ def _places(document: Document, found: Sequence[Sequence[str]]) -> dict[str, Flo
         "last": index == n_sentences - 1,
         "from_end": np.log(n_sentences - index),
         "words_before": np.log1p(before),
-        "share_before": before / max(length.sum(), 1),
+        "share_before": before / max(total, 1),
         "sentences": np.full(n_sentences, np.log(max(n_sentences, 1))),
-        "words": np.log1p(length),
+        "words": log_length,
         "words_of_mean": length / mean,
         "mean_words": np.full(n_sentences, mean),
         "short": length < _SHORT,
         "long": length > _LONG,
-        "words_of_previous": np.concatenate((np.zeros(min(n_sentences, 1)), np.log1p(length[:-1]))),
-        "words_of_next": np.concatenate((np.log1p(length[1:]), np.zeros(min(n_sentences, 1)))),
-        "opens_paragraph": opens,
+        "words_of_previous": padded[:-2],
+        "words_of_next": padded[2:],
+        "opens_paragraph": np.array(opens, dtype=bool),
         "paragraph": np.cumsum(opens),
     }
 
 
-def _relations(document: Document, found: Sequence[Sequence[str]]) -> dict[str, Float]:
-    """Closeness to the headline, to the lead, to the neighbours and to the whole."""
-    stems = [[_stem(word) for word in sentence if word not in STOP_WORDS] for sentence in found]
-    headline = document.headline.text if document.headline else ""
-    title = {_stem(word) for word in words(document.title or headline) if word not in STOP_WORDS}
-    counts = Counter(stem for sentence in stems for stem in sentence)
-    held_by = Counter(stem for sentence in stems for stem in set(sentence))
-    n_stems = max(sum(counts.values()), 1)
-    norm = np.sqrt(sum(count**2 for count in counts.values())) or 1.0
-    mean = n_stems / max(len(stems), 1)
-    lead = set(stems[0]) if stems else set()
-    seen: set[str] = set()
+def _relations(words: Words) -> dict[str, Float]:
+    """Closeness to the headline, to the lead, to the neighbours and to the whole, by the stems of words."""
+    stem_of, n_stems = _stems(words)
+    rows, numbers = sentence_words(words)
+    stems = stem_of[numbers]
+    matrix = matrix_of(rows[stems >= 0], stems[stems >= 0], len(words.lengths) - 1, n_stems)
+    columns = matrix.columns
+    counts, held_by = matrix.by_column(matrix.values), np.bincount(columns, minlength=n_stems)
+    in_title = np.zeros(n_stems)
+    titled = stem_of[words.numbers[: words.offsets[1]]]
+    in_title[titled[titled >= 0]] = 1.0
+    title_size = max(in_title.sum(), 1.0)
+    in_lead = np.zeros(n_stems)
+    in_lead[columns[matrix.rows == 0]] = 1.0
+    total, norm = max(counts.sum(), 1.0), np.sqrt((counts**2).sum()) or 1.0
+    size = matrix.by_row(np.ones(len(columns)))
+    length = matrix.by_row(matrix.values)
+    some = np.maximum(size, 1.0)
+    shared = matrix.by_row(in_title[columns])
+    often = matrix.by_row((held_by > 1).astype(float)[columns])
+    new = matrix.by_row(first_entries(matrix))
+    cells = matrix.rows * n_stems + columns
+    repeated = matrix.by_row(np.isin(cells - n_stems, cells, assume_unique=True).astype(float))
+    size_before = np.concatenate(([0.0], size))[: len(size)]
+    like_previous = repeated / np.sqrt(some * np.maximum(size_before, 1.0))
+    return {
+        "title_shared": shared,
+        "title_recall": shared / title_size,
+        "title_precision": shared / some,
+        "title_cosine": shared / np.sqrt(some * title_size),
+        "centrality": matrix.by_row(counts[columns]) / np.sqrt(some) / norm,
+        "frequency": matrix.by_row(matrix.values * counts[columns]) / np.maximum(length, 1) / total,
+        "repeats": matrix.by_row(counts[columns] - 1) / (total / max(len(size), 1)),
+        "shared_stems": often,
+        "shared_share": often / some,
+        "like_lead": matrix.by_row(in_lead[columns]) / np.sqrt(some * max(in_lead.sum(), 1.0)),
+        "new_stems": new,
+        "new_share": new / some,
+        "like_previous": like_previous,
+        "like_next": np.append(like_previous[1:], 0.0)[: len(size)],
+        "content_words": length,
+    }
+
+
+def _content(document: Document) -> dict[str, Float]:
+    """What the words of a sentence say by themselves."""
+    words = document.words
+    rows, numbers = sentence_words(words)
+    n_sentences = len(document.sentences)
+    class_of = classes_of(words.distinct)
+    sums = np.zeros((n_sentences, len(CLASSES)), dtype=np.int64)
+    some = np.flatnonzero(words.lengths[1:])
+    first = words.offsets[1:-1][some] - words.offsets[1]
+    if len(some):
+        sums[some] = np.add.reduceat(class_of[numbers], first, axis=0)
+    n_of = dict(zip(CLASSES, sums.T, strict=True))
+    opener = np.zeros((2, n_sentences, len(CLASSES)), dtype=bool)
+    opener[0, some] = class_of[numbers[first]]
+    two = words.lengths[1:][some] > 1
+    opener[1, some[two]] = class_of[numbers[first[two] + 1]]
+    is_first, is_second = (dict(zip(CLASSES, place.T, strict=True)) for place in opener)
+    connects = is_first["hanging"] | is_first["connective"]
+    named = _names(document)
+    names = matrix_of(rows[named], numbers[named], n_sentences, len(words.distinct))
+    digits = class_of[numbers, CLASSES.index("number")] > 0
+    figures = matrix_of(rows[digits], numbers[digits], n_sentences, len(words.distinct))
+    n_names = names.by_row(names.values)
+    size = np.maximum(words.lengths[1:], 1)
+    return {
+        "numbers": n_of["number"],
+        "new_numbers": figures.by_row(first_entries(figures)),
+        "names": n_names,
+        "name_share": n_names / size,
+        "names_often": names.by_row(names.by_column(names.values)[names.columns]) / np.maximum(n_names, 1),
+        "new_names": names.by_row(first_entries(names)),
+        "pronoun_opener": is_first["pronoun"],
+        "connective_pronoun": connects & is_second["pronoun"],
+        "hanging_opener": is_first["hanging"],
+        "connective_opener": connects,
+        "pronouns": n_of["pronoun"],
+        "speaker_share": n_of["speaker"] / size,
+        "change": n_of["change"],
+        "has_number": n_of["number"] > 0,
+        **{name: np.minimum(n_of[name], 1.0) for name in _ANY},
+    }
+
+
+def _marks(document: Document) -> dict[str, Float]:
+    """What the marks of a sentence say, and whether it goes on with a quotation."""
     rows = []
-    previous: set[str] = set()
-    for sentence in stems:
-        different = set(sentence)
-        size = max(len(different), 1)
-        shared = len(different & title)
+    quoting = False
+    for text in (sentence.text for sentence in document.sentences):
+        straight, closing = text.count('"'), text.count("”")
+        n_quotes = straight + closing + text.count("“")
         rows.append(
             (
-                shared,
-                shared / max(len(title), 1),
-                shared / size,
-                shared / np.sqrt(size * max(len(title), 1)),
-                sum(counts[stem] for stem in different) / np.sqrt(size) / norm,
-                sum(counts[stem] for stem in sentence) / max(len(sentence), 1) / n_stems,
-                sum(counts[stem] - 1 for stem in different) / mean,
-                sum(held_by[stem] > 1 for stem in different),
-                sum(held_by[stem] > 1 for stem in different) / size,
-                len(different & lead) / np.sqrt(size * max(len(lead), 1)),
-                len(different - seen),
-                len(different - seen) / size,
-                len(different & previous) / np.sqrt(size * max(len(previous), 1)),
+                text.startswith(_OPENING_QUOTES),
+                min(n_quotes, 4),
+                n_quotes > 0,
+                quoting,
+                text.endswith("?"),
+                "!" in text,
+                ":" in text,
+                text.count(","),
+                "(" in text,
+                "–" in text or "—" in text or " - " in text,
+                text[:1].islower(),
+                text[-1:] not in ".!?\"”'’)",
             )
         )
-        seen |= different
-        previous = different
-    names = """
-        title_shared title_recall title_precision title_cosine centrality frequency repeats shared_stems
-        shared_share like_lead new_stems new_share like_previous
-    """.split()
-    columns = dict(zip(names, np.array(rows, dtype=float).reshape(-1, len(names)).T, strict=True))
-    columns["like_next"] = np.append(columns["like_previous"][1:], 0.0)[: len(found)]
-    columns["content_words"] = np.array([len(sentence) for sentence in stems], dtype=float)
-    columns["lexrank"] = lexrank(document)
-    return columns
+        opened = n_quotes - straight - closing + (straight + 1) // 2
+        quoting = opened > closing + straight // 2 or (quoting and not n_quotes)
+    names = (
+        *("opens_quote", "quotes", "has_quote", "in_quote", "question", "exclamation", "colon", "commas"),
+        *("parenthesis", "dash", "begins_small", "no_mark"),
+    )
+    return dict(zip(names, np.array(rows, dtype=float).reshape(-1, len(names)).T, strict=True))
 
 
-def _content(document: Document, found: Sequence[Sequence[str]]) -> dict[str, Float]:
-    """What the words of a sentence say by themselves, and as the continuation of a quotation."""
-    names_in = [_NAME.findall(sentence.text) for sentence in document.sentences]
-    often = Counter(name for names in names_in for name in names)
-    known_names: set[str] = set()
-    known_numbers: set[str] = set()
-    quoting = False
-    rows = []
-    for sentence, read, names in zip(document.sentences, found, names_in, strict=True):
-        text, size = sentence.text, max(len(read), 1)
-        first, second = (*read[:2], "", "")[:2]
-        numbers = _NUMBER.findall(text)
-        n_quotes = sum(text.count(mark) for mark in _QUOTES)
-        said = bool(_SAID.search(text))
-        rows.append(
-            {
-                "numbers": len(numbers),
-                "has_number": bool(numbers),
-                "new_numbers": len(set(numbers) - known_numbers),
-                "money": bool(_MONEY.search(text)),
-                "percent": bool(_PERCENT.search(text)),
-                "names": len(names),
-                "name_share": len(names) / size,
-                "names_often": sum(often[name] for name in set(names)) / max(len(names), 1),
-                "new_names": len(set(names) - known_names),
-                "pronoun_opener": first in PRONOUNS,
-                "connective_pronoun": first in _CONNECTIVES and second in PRONOUNS,
-                "hanging_opener": first in _HANGING,
-                "connective_opener": first in _CONNECTIVES,
-                "pronouns": sum(word in PRONOUNS for word in read),
-                "speaker_share": sum(word in _SPEAKER for word in read) / size,
-                "speaker": any(word in _SPEAKER for word in read),
-                "opens_quote": text.startswith(_OPENING_QUOTES),
-                "quotes": min(n_quotes, 4),
-                "has_quote": n_quotes > 0,
-                "bare_quote": (n_quotes > 0 or quoting) and not said,
-                "in_quote": quoting,
-                "said": said,
-                "question": text.endswith("?"),
-                "exclamation": "!" in text,
-                "colon": ":" in text,
-                "commas": text.count(","),
-                "parenthesis": "(" in text,
-                "dash": "–" in text or "—" in text or " - " in text,
-                "cause": bool(_CAUSE.search(text)),
-                "next": bool(_NEXT.search(text)),
-                "contrast": bool(_CONTRAST.search(text)),
-                "change": len(_CHANGE.findall(text)),
-                "deed": bool(_DEED.search(text)),
-                "begins_small": text[:1].islower(),
-                "no_mark": text[-1:] not in ".!?\"”'’)",
-            }
-        )
-        known_names.update(names)
-        known_numbers.update(numbers)
-        opened = text.count("“") + (text.count('"') + 1) // 2
-        closed = text.count("”") + text.count('"') // 2
-        quoting = opened > closed or (quoting and not n_quotes)
-    names = list(rows[0]) if rows else []
-    return {name: np.array([row[name] for row in rows], dtype=float) for name in names}
+def first_entries(matrix: WordMatrix) -> Float:
+    """Return 1 for each entry that is the first of its column, 0 for the others."""
+    found = np.zeros(len(matrix.rows))
+    found[np.unique(matrix.columns, return_index=True)[1]] = 1.0
+    return found
 
 
-def _stem(word: str) -> str:
-    """Return what a word shares with its inflections, roughly: its beginning."""
-    return word[:6] if len(word) > 6 else word.rstrip("s")
+def _stems(words: Words) -> tuple[Ids, int]:
+    """Return the number of each word's stem, -1 for stop words, and how many stems there are.
+
+    A stem is what a word shares with its inflections, roughly: its beginning.
+    """
+    number_of: dict[str, int] = {}
+    stems = [
+        -1
+        if word in STOP_WORDS
+        else number_of.setdefault(word[:6] if len(word) > 6 else word.rstrip("s"), len(number_of))
+        for word in words.distinct
+    ]
+    return np.array(stems, dtype=np.int64), len(number_of)
 
 
-def _within(column: Float) -> tuple[Float, Float]:
-    """Return the rank of each value in [0, 1], 0 for the highest, and how many deviations from the mean."""
-    rank = np.argsort(np.argsort(-column, kind="stable"), kind="stable") / max(len(column) - 1, 1)
-    return rank, (column - column.mean()) / (column.std() + 1e-6)
+def _names(document: Document) -> Ids:
+    """Return which words of the sentences begin a name: with a capital that the place does not ask for."""
+    words, first = document.words, int(document.words.offsets[1])
+    capital = words.capital[first:].copy()
+    opening = words.offsets[1:-1][words.lengths[1:] > 0] - first
+    capital[opening] = False
+    places = np.flatnonzero(capital)
+    starts = words.starts[first:][places].tolist()
+    rows = (words.segment_of[first:][places] - 1).tolist()
+    kept = []
+    for place, row, start in zip(places.tolist(), rows, starts, strict=True):
+        before = document.sentences[row].text[max(start - 2, 0) : start]
+        if before[-1] not in _HYPHENS and not (before[-1].isspace() and before[0] in _OPENERS):
+            kept.append(place)
+    return np.array(kept, dtype=np.int64)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from nlp.features import Float
-from nlp.summarizer.sentence_figures import sentence_figures
-from nlp.types import Document
+from nlp.document import Document
+from nlp.summarizer.sentence_figures import FIGURES, sentence_figures
+from nlp.words import Float
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 GENRE_FIGURES = (
@@ -60,10 +60,10 @@ class SentenceScorer:
         """Return the score of each sentence, in (0, 1)."""
         if not document.sentences:
             return np.empty(0)
-        names, figures = sentence_figures(document)
+        figures = sentence_figures(document)
         if document.title or document.headline:
             return logistic(linear(figures, self.titled))
-        general = logistic(linear(genre_means(names, figures), self.genre))
+        general = logistic(linear(genre_means(figures), self.genre))
         mixed = general * linear(figures, self.general) + (1 - general) * linear(figures, self.finance)
         return logistic(mixed)
 
@@ -86,9 +86,9 @@ def newsdesk(document: Document) -> Float:
     return _shipped().scores(document)
 
 
-def genre_means(names: tuple[str, ...], figures: Float) -> Float:
+def genre_means(figures: Float) -> Float:
     """Return the means of the `GENRE_FIGURES` over the sentences of a document."""
-    return np.asarray(figures[:, [names.index(name) for name in GENRE_FIGURES]].mean(axis=0))
+    return np.asarray(figures[:, [FIGURES.index(name) for name in GENRE_FIGURES]].mean(axis=0))
 
 
 def linear(figures: Float, weights: Float) -> Float:
@@ -104,4 +104,11 @@ def logistic(x: Float) -> Float:
 @cache
 def _shipped() -> SentenceScorer:
     weights = json.loads(WEIGHTS.read_text("utf-8"))
-    return SentenceScorer(*(np.array(list(weights[name].values())) for name in SentenceScorer.__slots__))
+    return SentenceScorer(
+        *(
+            np.array(
+                [weights[part][name] for name in (*(GENRE_FIGURES if part == "genre" else FIGURES), "bias")]
+            )
+            for part in SentenceScorer.__slots__
+        )
+    )

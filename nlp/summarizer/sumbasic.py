@@ -6,8 +6,9 @@ from math import fsum
 
 import numpy as np
 
-from nlp.features import STOP_WORDS, Float, words
-from nlp.types import Document
+from nlp.document import Document
+from nlp.features import STOP_WORDS
+from nlp.words import Float
 
 
 def sumbasic(document: Document) -> Float:
@@ -32,7 +33,7 @@ def sumbasic(document: Document) -> Float:
        Section 3.
     """
     sentences = [
-        [word for word in words(sentence.text) if word not in STOP_WORDS] for sentence in document.sentences
+        [word for word in sentence if word not in STOP_WORDS] for sentence in document.words.segments[1:]
     ]
     counts = Counter(word for sentence in sentences for word in sentence)
     n_words = counts.total()

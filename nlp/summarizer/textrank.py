@@ -1,12 +1,13 @@
 """TextRank: a sentence is central if central sentences share words with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
-from nlp.features import Float, words
-from nlp.summarizer.word_matrix import word_entries
-from nlp.types import Document
+from nlp.document import Document
+from nlp.summarizer.pagerank import iterate, solve
+from nlp.summarizer.word_matrix import WordMatrix, word_matrix
+from nlp.words import Float
 
 
 def textrank(
@@ -16,8 +17,9 @@ def textrank(
 
     The similarity of two sentences is the number of different words in both, divided by the sum of the
     logarithms of how many different words each has; 1 for two sentences of the same one word, where the paper
-    would divide by zero. A sentence is not compared with itself. Stop words count. The matrix is never built,
-    and yet the scores are exact for a document of any length.
+    would divide by zero. A sentence is not compared with itself. Stop words count. Up to
+    `nlp.summarizer.word_matrix.MAX_DENSE` sentences the equations are solved; for more of them the matrix is
+    never built, and yet the similarities are exact.
 
     Parameters
     ----------
@@ -42,19 +44,17 @@ def textrank(
     """
     if not document.sentences:
         return np.empty(0)
-    times_similarity = similarity([words(sentence.text) for sentence in document.sentences])
-    scores = np.ones(len(document.sentences))
-    degree = times_similarity(scores)
-    degree[degree == 0] = 1.0
-    for _ in range(max_iter):
-        previous = scores
-        scores = 1.0 - damping + damping * times_similarity(previous / degree)
-        if np.abs(scores - previous).max() <= tolerance:
-            break
-    return np.asarray(scores / scores.max())
+    counts = word_matrix(document.words)
+    matrix = counts._replace(values=np.ones(len(counts.rows)))
+    if matrix.is_small:
+        shared = matrix.gram()
+        logs = np.log(np.maximum(shared.diagonal(), 1.0))
+        np.fill_diagonal(shared, 0.0)
+        return solve(shared * _factor(logs), damping)
+    return iterate(similarity(matrix), matrix.n_rows, damping=damping, tolerance=tolerance, max_iter=max_iter)
 
 
-def similarity(sentences: Sequence[Sequence[str]]) -> Callable[[Float], Float]:
+def similarity(matrix: WordMatrix) -> Callable[[Float], Float]:
     """Return the function that multiplies a vector by the matrix of similarities.
 
     If B says which words are in which sentence, ``B @ B.T`` counts shared words, and multiplies a vector in
@@ -63,12 +63,9 @@ def similarity(sentences: Sequence[Sequence[str]]) -> Callable[[Float], Float]:
     part scales the vector before the two steps and after them. The eigenvalues fall so fast that some 20
     parts make up the whole to the precision of floats.
     """
-    n_sentences = len(sentences)
-    rows, columns, _ = word_entries(sentences)
+    rows, columns, n_sentences = matrix.rows, matrix.columns, matrix.n_rows
     lengths, length_of = np.unique(np.bincount(rows, minlength=n_sentences), return_inverse=True)
-    logs = np.log(np.maximum(lengths, 1))
-    sums = np.add.outer(logs, logs)
-    factor = 1.0 / np.where(sums == 0, 1.0, sums)
+    factor = _factor(np.log(np.maximum(lengths, 1)))
     eigenvalues, vectors = np.linalg.eigh(factor)
     parts = np.abs(eigenvalues) > 1e-15 * np.abs(eigenvalues).max()
     scales = [(e, u[length_of]) for e, u in zip(eigenvalues[parts], vectors.T[parts], strict=True)]
@@ -86,3 +83,9 @@ def similarity(sentences: Sequence[Sequence[str]]) -> Callable[[Float], Float]:
         return product
 
     return times_similarity
+
+
+def _factor(logs: Float) -> Float:
+    """Return 1 over the sum of each two logarithms of lengths, and 1 for two of a length of 1."""
+    sums = np.add.outer(logs, logs)
+    return np.asarray(1.0 / np.where(sums == 0, 1.0, sums))

@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 
 from nlp.classifier import MODES
 from nlp.evaluation import Bool
-from nlp.features import Float
+from nlp.words import Float
 
 FLOOR = 0.9
 GOAL_WEIGHT = 4.0

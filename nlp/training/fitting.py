@@ -13,12 +13,12 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import LinearSVC
 
 from nlp.corpus import Record
-from nlp.document import read_document
+from nlp.document import Document, read_document
 from nlp.errors import ModelError
 from nlp.evaluation import Bool
-from nlp.features import Vocabulary, document_words, terms
+from nlp.features import Vocabulary, content_segments, terms
 from nlp.linear_model import LinearModel
-from nlp.types import Document, Taxonomy
+from nlp.types import Taxonomy
 
 MIN_OUTLETS = 3
 SMALL = 1000
@@ -53,7 +53,7 @@ class Examples:
         documents = [read_document(record.text, record.title) for record in records]
         return cls(
             documents,
-            [terms(document_words(document).content) for document in documents],
+            [terms(content_segments(document.words)) for document in documents],
             [record.outlet for record in records],
             np.array([[topic.id in record.topics for topic in taxonomy] for record in records]),
         )
@@ -120,8 +120,8 @@ def check_equal(pipeline: Pipeline, linear: LinearModel, documents: Sequence[Doc
     ModelError
         If a score differs by more than `TOLERANCE`.
     """
-    expected = pipeline.decision_function([terms(document_words(document).content) for document in documents])
-    scores = np.array([linear.scores(linear.read(document)) for document in documents])
+    expected = pipeline.decision_function([terms(content_segments(document.words)) for document in documents])
+    scores = np.array([linear.read(document).scores for document in documents])
     difference = float(np.abs(scores - expected.reshape(scores.shape)).max())
     if not difference <= TOLERANCE:
         raise ModelError(f"the compiled model's scores differ by {difference} from scikit-learn's")

@@ -19,8 +19,8 @@ from nlp.evaluation import (
     micro_f1,
     tag_rates,
 )
-from nlp.features import Float, Ids
 from nlp.training.calibration import fit_support, fit_thresholds
+from nlp.words import Float, Ids
 
 Split = tuple[Ids, Ids]
 

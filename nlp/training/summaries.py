@@ -18,12 +18,11 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from nlp.corpus import SummaryRecord, read_summaries
-from nlp.document import read_document
+from nlp.document import Document, read_document
 from nlp.evaluation.summaries import is_among
-from nlp.features import Float, words
-from nlp.summarizer.sentence_figures import sentence_figures
+from nlp.summarizer.sentence_figures import FIGURES, sentence_figures
 from nlp.summarizer.sentence_scorer import GENRE_FIGURES, WEIGHTS, SentenceScorer, genre_means
-from nlp.types import Document
+from nlp.words import Float, words
 
 C, GENRE_C = 0.3, 0.3
 NEAR_EQUAL = 0.5  # what an acceptable sentence counts beside a best one
@@ -60,9 +59,8 @@ def lesson(record: SummaryRecord) -> Lesson:
             wanted[place] = 1.0 if is_among(span, record.best) else NEAR_EQUAL * is_among(span, record.also)
     else:
         wanted[oracle(document, record.summary)] = 1.0
-    names, untitled = sentence_figures(replace(document, title=None, headline=None))
-    _, titled = sentence_figures(document)
-    return Lesson(titled, untitled, genre_means(names, untitled), wanted, bool(record.best))
+    untitled = sentence_figures(replace(document, title=None, headline=None))
+    return Lesson(sentence_figures(document), untitled, genre_means(untitled), wanted, bool(record.best))
 
 
 def oracle(document: Document, reference: str) -> list[int]:
@@ -143,11 +141,10 @@ def main(paths: Sequence[str]) -> None:
     """Fit on the articles of the files, and write the weights."""
     lessons = [lesson(record) for path in paths for record in read_summaries(Path(path))]
     scorer = fit_scorer([lesson for lesson in lessons if len(lesson.wanted)])
-    names, _ = sentence_figures(read_document("One."))
     weights = {
         part: dict(
             zip(
-                (*(GENRE_FIGURES if part == "genre" else names), "bias"),
+                (*(GENRE_FIGURES if part == "genre" else FIGURES), "bias"),
                 np.round(getattr(scorer, part), 6).tolist(),
                 strict=True,
             )

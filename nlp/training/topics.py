@@ -16,13 +16,13 @@ from nlp.classifier import MODES, TopicClassifier
 from nlp.corpus import Record, fingerprint, near_duplicates
 from nlp.errors import CorpusError
 from nlp.evaluation import Estimate
-from nlp.features import Float
 from nlp.pictures import reliability_svg
 from nlp.support import FIGURES, SeedTerms
 from nlp.training.calibration import fit_support, fit_thresholds
 from nlp.training.fitting import Examples, check_equal, compile_pipeline, fit_pipeline
 from nlp.training.measuring import HeldOut, TopicFigures, cross_fitted
 from nlp.types import Taxonomy
+from nlp.words import Float
 
 MIN_EXAMPLES = 3
 LANGUAGE = "en"  # stop words, sentence ends and noise phrases are English

@@ -18,7 +18,8 @@ from sklearn.svm import LinearSVC
 from nlp.corpus import Record
 from nlp.document import read_document
 from nlp.evaluation import Bool
-from nlp.features import Float, Ids, document_words
+from nlp.features import beginning
+from nlp.words import Float, Ids
 
 NEVER = -100.0  # score of a topic that has no example
 NO_TOPIC = "none"  # fastText passes over lines without a label
@@ -134,7 +135,7 @@ def installed_peers(records: Sequence[Record], embeddings: Path | None) -> Itera
         documents = [read_document(record.text, record.title) for record in records]
         yield FastText(
             [
-                [word for segment in document_words(document).segments for word in segment]
+                [word for segment in beginning(document.words).segments for word in segment]
                 for document in documents
             ]
         )

@@ -27,10 +27,10 @@ from peers import NEVER, LinearSvm, plain_text
 from nlp.corpus import Record
 from nlp.document import read_document
 from nlp.evaluation import Bool, Estimate, bootstrap, macro_f1, micro_f1
-from nlp.features import Float
 from nlp.tagging import tag
 from nlp.training.topics import train
 from nlp.types import Taxonomy, Topic
+from nlp.words import Float
 
 SETS = ("reuters90", "bbc", "twitter-financial-topics", "20newsgroups")
 

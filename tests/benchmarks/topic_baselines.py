@@ -26,11 +26,11 @@ from sklearn.model_selection import GroupKFold
 from nlp.classifier import MODES
 from nlp.corpus import Record, near_duplicates, read_corpus
 from nlp.evaluation import Bool, bootstrap, calibration_error, macro_f1, micro_f1
-from nlp.features import Float, Ids
 from nlp.paths import shipped
 from nlp.topics import read_taxonomy
 from nlp.training.calibration import fit_thresholds
 from nlp.types import Taxonomy
+from nlp.words import Float, Ids
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 

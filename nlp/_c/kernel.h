@@ -1,0 +1,33 @@
+/* What the parts of the kernel share: buffers that come from Python, and results that go there. */
+#ifndef NEWSDESK_KERNEL_H
+#define NEWSDESK_KERNEL_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+
+#ifdef _MSC_VER
+#define RESTRICT __restrict
+#else
+#define RESTRICT restrict
+#endif
+
+/* The number of items of a buffer; -1 with a Python error if its bytes are no whole number of them. */
+static inline Py_ssize_t items(const Py_buffer *buffer, size_t size, const char *name) {
+    if (buffer->len % (Py_ssize_t)size) {
+        PyErr_Format(PyExc_ValueError, "%s: %zd bytes are no whole number of items", name, buffer->len);
+        return -1;
+    }
+    return buffer->len / (Py_ssize_t)size;
+}
+
+extern uint64_t hash_seed;
+PyObject *read_words(PyObject *module, PyObject *segments);
+PyObject *score_terms(PyObject *module, PyObject *args);
+PyObject *support_figures(PyObject *module, PyObject *args);
+PyObject *sentence_figures(PyObject *module, PyObject *args);
+PyObject *lexrank(PyObject *module, PyObject *args);
+PyObject *locate(PyObject *module, PyObject *args);
+PyObject *phrases(PyObject *module, PyObject *args);
+
+#endif

@@ -1,0 +1,118 @@
+/* LexRank of a document of few sentences: the equations of PageRank solved. See nlp/summarizer/lexrank.py. */
+#include "kernel.h"
+#include <math.h>
+#include <stdlib.h>
+
+typedef struct {
+    const int32_t *numbers, *offsets; /* those of the sentences; offsets from 0 */
+    Py_ssize_t n_sentences, n_distinct;
+    double damping;
+} Input;
+
+/* Weigh the different words of each sentence; rows of length 1. Entries of sentence i end at `ends[i]`. */
+static void weigh(const Input *in, int32_t *columns, double *values, Py_ssize_t *ends, double *scratch, double *idf) {
+    Py_ssize_t n = 0;
+    for (Py_ssize_t i = 0; i < in->n_sentences; i++) {
+        Py_ssize_t from = n;
+        for (int32_t word = in->offsets[i]; word < in->offsets[i + 1]; word++)
+            if (!scratch[in->numbers[word]]++) columns[n++] = in->numbers[word];
+        for (Py_ssize_t entry = from; entry < n; entry++) {
+            values[entry] = scratch[columns[entry]];
+            scratch[columns[entry]] = 0;
+            idf[columns[entry]]++;
+        }
+        ends[i] = n;
+    }
+    for (Py_ssize_t column = 0; column < in->n_distinct; column++)
+        if (idf[column] > 0) idf[column] = 1 + log((double)in->n_sentences / idf[column]);
+    for (Py_ssize_t i = 0, entry = 0; i < in->n_sentences; i++) {
+        double length = 0;
+        for (Py_ssize_t at = entry; at < ends[i]; at++) {
+            values[at] *= idf[columns[at]];
+            length += values[at] * values[at];
+        }
+        for (; entry < ends[i]; entry++) values[entry] /= sqrt(length);
+    }
+}
+
+/* Fill `matrix` with I - damping * similarity / degree. */
+static void equations(const Input *in, const int32_t *columns, const double *values, const Py_ssize_t *ends,
+                      double *scratch, double *matrix) {
+    Py_ssize_t n = in->n_sentences;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_ssize_t from = i ? ends[i - 1] : 0;
+        for (Py_ssize_t at = from; at < ends[i]; at++) scratch[columns[at]] = values[at];
+        for (Py_ssize_t j = i, entry = from; j < n; j++) {
+            double product = 0;
+            for (; entry < ends[j]; entry++) product += values[entry] * scratch[columns[entry]];
+            matrix[i * n + j] = matrix[j * n + i] = product;
+        }
+        for (Py_ssize_t at = from; at < ends[i]; at++) scratch[columns[at]] = 0;
+    }
+    for (Py_ssize_t j = 0; j < n; j++) {
+        double degree = 0;
+        for (Py_ssize_t i = 0; i < n; i++) degree += matrix[i * n + j];
+        if (degree == 0) degree = 1;
+        for (Py_ssize_t i = 0; i < n; i++) matrix[i * n + j] = (i == j) - in->damping * matrix[i * n + j] / degree;
+    }
+}
+
+/* Solve by elimination, for which the columns' diagonals weigh enough that no rows need be exchanged. */
+static void solve(double *matrix, double *x, Py_ssize_t n) {
+    for (Py_ssize_t k = 0; k < n; k++)
+        for (Py_ssize_t i = k + 1; i < n; i++) {
+            double factor = matrix[i * n + k] / matrix[k * n + k];
+            if (factor == 0) continue;
+            for (Py_ssize_t j = k + 1; j < n; j++) matrix[i * n + j] -= factor * matrix[k * n + j];
+            x[i] -= factor * x[k];
+        }
+    for (Py_ssize_t i = n - 1; i >= 0; i--) {
+        for (Py_ssize_t j = i + 1; j < n; j++) x[i] -= matrix[i * n + j] * x[j];
+        x[i] /= matrix[i * n + i];
+    }
+}
+
+static PyObject *scored(const Input *in, Py_ssize_t n_numbers) {
+    size_t n = (size_t)in->n_sentences, width = (size_t)in->n_distinct + 1, most = (size_t)n_numbers + 1;
+    double *memory = calloc(n * n + 2 * width + most, sizeof *memory);
+    int32_t *columns = malloc(most * sizeof *columns);
+    Py_ssize_t *ends = malloc((n + 1) * sizeof *ends);
+    PyObject *found = memory && columns && ends ? PyBytes_FromStringAndSize(NULL, (Py_ssize_t)n * 8) : PyErr_NoMemory();
+    if (found) {
+        double *scratch = memory + n * n, *idf = scratch + width, *values = idf + width;
+        double *scores = (double *)PyBytes_AS_STRING(found), highest = 0;
+        weigh(in, columns, values, ends, scratch, idf);
+        equations(in, columns, values, ends, scratch, memory);
+        for (size_t i = 0; i < n; i++) scores[i] = 1 - in->damping;
+        solve(memory, scores, in->n_sentences);
+        for (size_t i = 0; i < n; i++) highest = fmax(highest, scores[i]);
+        for (size_t i = 0; i < n; i++) scores[i] = round(scores[i] / highest * 1e12) / 1e12;
+    }
+    free(memory);
+    free(columns);
+    free(ends);
+    return found;
+}
+
+/* lexrank(numbers, offsets, n_distinct, damping) -> scores; the first segment, the title, is passed over. */
+PyObject *lexrank(PyObject *module, PyObject *args) {
+    (void)module;
+    Py_buffer numbers, offsets;
+    Py_ssize_t n_distinct;
+    double damping;
+    if (!PyArg_ParseTuple(args, "y*y*nd", &numbers, &offsets, &n_distinct, &damping)) return NULL;
+    PyObject *found = NULL;
+    Py_ssize_t n_numbers = items(&numbers, 4, "numbers"), n_offsets = items(&offsets, 4, "offsets");
+    const int32_t *number = numbers.buf, *offset = offsets.buf;
+    int fits = n_offsets > 2 && n_offsets < 10000 && n_distinct >= 0 && damping >= 0 && damping < 1;
+    for (Py_ssize_t i = 0; fits && i + 1 < n_offsets; i++) fits = offset[i] >= 0 && offset[i] <= offset[i + 1];
+    fits = fits && offset[n_offsets - 1] <= n_numbers;
+    for (Py_ssize_t i = 0; fits && i < n_numbers; i++) fits = number[i] >= 0 && number[i] < n_distinct;
+    if (fits)
+        found = scored(&(Input){number, offset + 1, n_offsets - 2, n_distinct, damping}, n_numbers);
+    else if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
+    PyBuffer_Release(&numbers);
+    PyBuffer_Release(&offsets);
+    return found;
+}

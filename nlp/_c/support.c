@@ -1,0 +1,114 @@
+/* The figures that support each topic. See nlp/support.py, which says what they are. */
+#include "kernel.h"
+#include <math.h>
+#include <stdlib.h>
+
+enum { N_FIGURES = 14, MIN_SENTENCE_WORDS = 4 };
+static const double SPEAKS = -0.3, NOBODY = -2.0;
+
+typedef struct {
+    const double *scores, *segment_scores, *seed_counts, *goals;
+    const int64_t *lengths;
+    Py_ssize_t n_topics, n_segments;
+} Input;
+
+typedef struct {
+    double score;
+    Py_ssize_t topic;
+} Ranked;
+
+/* The segments that count as sentences: those of some words, or all if there are none; the title if alone. */
+static Py_ssize_t sentences(const Input *in, int64_t *found) {
+    Py_ssize_t n = 0, first = in->n_segments > 1;
+    for (Py_ssize_t i = 1; i < in->n_segments; i++)
+        if (in->lengths[i] >= MIN_SENTENCE_WORDS) found[n++] = i;
+    if (n) return n;
+    for (Py_ssize_t i = first; i < in->n_segments; i++) found[n++] = i;
+    return n;
+}
+
+static void one_topic(const Input *in, const int64_t *found, Py_ssize_t n, Py_ssize_t topic, double *to) {
+    double best[3] = {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL}, lead = 0;
+    Py_ssize_t speaking = 0, first = n, few = n < 3 ? n : 3;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        double score = in->segment_scores[found[i] * in->n_topics + topic];
+        if (i < 3) lead += score;
+        if (score >= SPEAKS) {
+            if (!speaking++) first = i;
+        }
+        if (score > best[0])
+            best[2] = best[1], best[1] = best[0], best[0] = score;
+        else if (score > best[1])
+            best[2] = best[1], best[1] = score;
+        else if (score > best[2])
+            best[2] = score;
+    }
+    double best_few = 0;
+    for (Py_ssize_t i = 0; i < few; i++) best_few += best[i];
+    double score = in->scores[topic];
+    to[0] = score;
+    to[1] = in->segment_scores[(in->lengths[0] ? 0 : found[0]) * in->n_topics + topic];
+    to[2] = lead / (double)few;
+    to[3] = best[0];
+    to[4] = best_few / (double)few;
+    to[5] = (double)speaking / (double)n;
+    to[6] = 1 / (1 + (double)first);
+    to[7] = log1p(in->seed_counts[topic]);
+    to[12] = score * fabs(score);
+    to[13] = in->goals[topic];
+}
+
+static int highest_first(const void *a, const void *b) {
+    const Ranked *x = a, *y = b;
+    return x->score != y->score ? (x->score < y->score) - (x->score > y->score)
+                                : (x->topic > y->topic) - (x->topic < y->topic);
+}
+
+static void all_topics(const Input *in, const int64_t *found, Py_ssize_t n, Ranked *ranked, double *figures) {
+    Py_ssize_t spoken_for = 0, words = 0;
+    for (Py_ssize_t i = 0; i < in->n_segments; i++) words += in->lengths[i];
+    for (Py_ssize_t topic = 0; topic < in->n_topics; topic++) {
+        ranked[topic] = (Ranked){in->scores[topic], topic};
+        spoken_for += in->scores[topic] >= SPEAKS;
+    }
+    qsort(ranked, (size_t)in->n_topics, sizeof *ranked, highest_first);
+    double best = in->n_topics > 0 ? fmax(ranked[0].score, NOBODY) : NOBODY;
+    double second = in->n_topics > 1 ? fmax(ranked[1].score, NOBODY) : NOBODY;
+    for (Py_ssize_t place = 0; place < in->n_topics; place++) {
+        Py_ssize_t topic = ranked[place].topic;
+        double score = ranked[place].score, *to = figures + topic * N_FIGURES;
+        one_topic(in, found, n, topic, to);
+        to[8] = score - (place ? best : second);
+        to[9] = 1 / (1 + (double)place);
+        to[10] = (double)(spoken_for - (score >= SPEAKS));
+        to[11] = log((double)(words > 1 ? words : 1));
+    }
+}
+
+/* support_figures(scores, segment_scores, lengths, seed_counts, goals) -> figures, shape (n_topics, 14). */
+PyObject *support_figures(PyObject *module, PyObject *args) {
+    (void)module;
+    Py_buffer b[5];
+    Py_ssize_t n[5];
+    static const char *const names[5] = {"scores", "segment_scores", "lengths", "seed_counts", "goals"};
+    if (!PyArg_ParseTuple(args, "y*y*y*y*y*", &b[0], &b[1], &b[2], &b[3], &b[4])) return NULL;
+    PyObject *found = NULL;
+    int64_t *sentence = NULL;
+    Ranked *ranked = NULL;
+    for (int i = 0; i < 5; i++)
+        if ((n[i] = items(&b[i], 8, names[i])) < 0) goto done;
+    Input in = {b[0].buf, b[1].buf, b[3].buf, b[4].buf, b[2].buf, n[0], n[2]};
+    if (n[2] < 1 || n[1] != n[0] * n[2] || n[3] != n[0] || n[4] != n[0]) {
+        PyErr_SetString(PyExc_ValueError, "the shapes do not fit each other");
+        goto done;
+    }
+    sentence = malloc((size_t)n[2] * sizeof *sentence);
+    ranked = malloc((size_t)(n[0] + 1) * sizeof *ranked);
+    found = sentence && ranked ? PyBytes_FromStringAndSize(NULL, n[0] * N_FIGURES * 8) : PyErr_NoMemory();
+    if (found) all_topics(&in, sentence, sentences(&in, sentence), ranked, (double *)PyBytes_AS_STRING(found));
+done:
+    free(sentence);
+    free(ranked);
+    for (int i = 0; i < 5; i++) PyBuffer_Release(&b[i]);
+    return found;
+}

@@ -1,0 +1,196 @@
+/* The words of segments of text, numbered as the first one that is the same. See nlp/words.py. */
+#include "kernel.h"
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+    int32_t *items;
+    Py_ssize_t n, room;
+} Numbers;
+
+/* The different words so far: an open hash table of numbers, and where each word stands first. */
+typedef struct {
+    int32_t *slots; /* number of a word + 1; 0 for none */
+    size_t mask;
+    uint64_t *hashes;
+    PyObject **segments; /* borrowed */
+    int32_t *starts, *lengths;
+    Py_ssize_t n, room;
+} Table;
+
+uint64_t hash_seed; /* another in each process, so that nobody can choose words that fall together */
+
+static int push(Numbers *numbers, int32_t item) {
+    if (numbers->n == numbers->room) {
+        Py_ssize_t room = numbers->room ? 2 * numbers->room : 512;
+        int32_t *grown = realloc(numbers->items, (size_t)room * sizeof *grown);
+        if (!grown) return -1;
+        numbers->items = grown;
+        numbers->room = room;
+    }
+    numbers->items[numbers->n++] = item;
+    return 0;
+}
+
+static inline Py_UCS4 lower(Py_UCS4 c) {
+    if (c < 128) return c >= 'A' && c <= 'Z' ? c + 32 : c;
+    return c == 0x130 ? c : Py_UNICODE_TOLOWER(c); /* the capital dotted i has no single small letter */
+}
+
+static inline int in_word(Py_UCS4 c) {
+    if (c < 128) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+    return Py_UNICODE_ISALNUM(c);
+}
+
+static inline int is_sign(Py_UCS4 c) {
+    return c == '$' || c == '%' || c == 0x20AC || c == 0xA3 || c == 0xA5;
+}
+
+static int grow(Table *table) {
+    Py_ssize_t room = table->room ? 2 * table->room : 512;
+    uint64_t *hashes = realloc(table->hashes, (size_t)room * sizeof *hashes);
+    if (hashes) table->hashes = hashes;
+    PyObject **segments = realloc(table->segments, (size_t)room * sizeof *segments);
+    if (segments) table->segments = segments;
+    int32_t *starts = realloc(table->starts, (size_t)room * sizeof *starts);
+    if (starts) table->starts = starts;
+    int32_t *lengths = realloc(table->lengths, (size_t)room * sizeof *lengths);
+    if (lengths) table->lengths = lengths;
+    int32_t *slots = calloc((size_t)room * 2, sizeof *slots);
+    if (!hashes || !segments || !starts || !lengths || !slots) {
+        free(slots);
+        return -1;
+    }
+    free(table->slots);
+    table->slots = slots;
+    table->mask = (size_t)room * 2 - 1;
+    table->room = room;
+    for (Py_ssize_t number = 0; number < table->n; number++) {
+        size_t slot = (size_t)table->hashes[number] & table->mask;
+        while (slots[slot]) slot = (slot + 1) & table->mask;
+        slots[slot] = (int32_t)number + 1;
+    }
+    return 0;
+}
+
+static int same(const Table *table, Py_ssize_t number, PyObject *segment, int32_t start, int32_t length) {
+    if (table->lengths[number] != length) return 0;
+    int kind = PyUnicode_KIND(segment), other_kind = PyUnicode_KIND(table->segments[number]);
+    const void *data = PyUnicode_DATA(segment), *other = PyUnicode_DATA(table->segments[number]);
+    int32_t at = table->starts[number];
+    for (int32_t i = 0; i < length; i++)
+        if (lower(PyUnicode_READ(kind, data, start + i)) != lower(PyUnicode_READ(other_kind, other, at + i)))
+            return 0;
+    return 1;
+}
+
+/* The number of a word, a new one if it is; -1 if there is no memory. */
+static int32_t number_of(Table *table, uint64_t hash, PyObject *segment, int32_t start, int32_t length) {
+    if (table->n == table->room && grow(table)) return -1;
+    size_t slot = (size_t)hash & table->mask;
+    for (; table->slots[slot]; slot = (slot + 1) & table->mask) {
+        Py_ssize_t number = table->slots[slot] - 1;
+        if (table->hashes[number] == hash && same(table, number, segment, start, length)) return (int32_t)number;
+    }
+    Py_ssize_t number = table->n++;
+    table->hashes[number] = hash;
+    table->segments[number] = segment;
+    table->starts[number] = start;
+    table->lengths[number] = length;
+    table->slots[slot] = (int32_t)number + 1;
+    return (int32_t)number;
+}
+
+static int read_segment(PyObject *segment, Table *table, Numbers *numbers, Numbers *starts, Numbers *capital) {
+    int kind = PyUnicode_KIND(segment);
+    const void *data = PyUnicode_DATA(segment);
+    int32_t length = (int32_t)PyUnicode_GET_LENGTH(segment);
+    for (int32_t at = 0; at < length;) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, at);
+        int32_t start = at++;
+        uint64_t hash = (hash_seed ^ lower(c)) * 1099511628211ULL; /* FNV-1a, mixed below */
+        if (in_word(c)) {
+            for (Py_UCS4 next; at < length && in_word(next = PyUnicode_READ(kind, data, at)); at++)
+                hash = (hash ^ lower(next)) * 1099511628211ULL;
+        } else if (!is_sign(c))
+            continue;
+        hash = (hash ^ hash >> 33) * 0xFF51AFD7ED558CCDULL;
+        hash ^= hash >> 33;
+        int32_t number = number_of(table, hash, segment, start, at - start);
+        if (number < 0 || push(numbers, number) || push(starts, start) || push(capital, c >= 'A' && c <= 'Z'))
+            return -1;
+    }
+    return 0;
+}
+
+/* A word in lower case. */
+static PyObject *spelt(const Table *table, Py_ssize_t number) {
+    PyObject *segment = table->segments[number];
+    int kind = PyUnicode_KIND(segment);
+    const void *data = PyUnicode_DATA(segment);
+    int32_t start = table->starts[number], length = table->lengths[number];
+    Py_UCS4 most = 0;
+    for (int32_t i = 0; i < length; i++) {
+        Py_UCS4 c = lower(PyUnicode_READ(kind, data, start + i));
+        if (c > most) most = c;
+    }
+    PyObject *word = PyUnicode_New(length, most);
+    if (!word) return NULL;
+    int new_kind = PyUnicode_KIND(word);
+    void *to = PyUnicode_DATA(word);
+    for (int32_t i = 0; i < length; i++)
+        PyUnicode_WRITE(new_kind, to, i, lower(PyUnicode_READ(kind, data, start + i)));
+    return word;
+}
+
+static PyObject *result(const Table *table, const Numbers *const parts[4]) {
+    PyObject *distinct = PyList_New(table->n);
+    if (!distinct) return NULL;
+    for (Py_ssize_t number = 0; number < table->n; number++) {
+        PyObject *word = spelt(table, number);
+        if (!word) {
+            Py_DECREF(distinct);
+            return NULL;
+        }
+        PyList_SET_ITEM(distinct, number, word);
+    }
+    PyObject *found[4];
+    for (int i = 0; i < 4; i++)
+        found[i] = PyBytes_FromStringAndSize((const char *)parts[i]->items, parts[i]->n * (Py_ssize_t)sizeof(int32_t));
+    return Py_BuildValue("NNNNN", distinct, found[0], found[1], found[2], found[3]);
+}
+
+/* read_words(segments) -> the different words, and as bytes of int32: number, start, capital, offsets. */
+PyObject *read_words(PyObject *module, PyObject *segments) {
+    (void)module;
+    if (!PyList_Check(segments)) {
+        PyErr_SetString(PyExc_TypeError, "segments must be a list of str");
+        return NULL;
+    }
+    Table table = {0};
+    Numbers numbers = {0}, starts = {0}, capital = {0}, offsets = {0};
+    PyObject *found = NULL;
+    int failed = grow(&table) || push(&offsets, 0);
+    for (Py_ssize_t i = 0; !failed && i < PyList_GET_SIZE(segments); i++) {
+        PyObject *segment = PyList_GET_ITEM(segments, i);
+        if (!PyUnicode_Check(segment) || PyUnicode_GET_LENGTH(segment) >= INT32_MAX) {
+            PyErr_SetString(PyExc_TypeError, "each segment must be a str of less than 2**31 characters");
+            goto done;
+        }
+        failed = read_segment(segment, &table, &numbers, &starts, &capital);
+        failed = failed || numbers.n >= INT32_MAX || push(&offsets, (int32_t)numbers.n);
+    }
+    const Numbers *const parts[4] = {&numbers, &starts, &capital, &offsets};
+    found = failed ? PyErr_NoMemory() : result(&table, parts);
+done:
+    free(table.slots);
+    free(table.hashes);
+    free(table.segments);
+    free(table.starts);
+    free(table.lengths);
+    free(numbers.items);
+    free(starts.items);
+    free(capital.items);
+    free(offsets.items);
+    return found;
+}
