@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from nlp.errors import ModelError
 from nlp.linear_model import LinearModel, Reading
-from nlp.support import FIGURES, SeedTerms, support_figures
+from nlp.seed_terms import SeedTerms
+from nlp.support import FIGURES, support_figures
 from nlp.types import Taxonomy
 from nlp.words import Float
 

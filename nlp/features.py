@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.compiled import kernel
 from nlp.words import Float, Ids, Words
 
 MAX_WORDS = 400
@@ -128,11 +129,14 @@ class Vocabulary:
     pairs: tuple[Ids, Ids] = field(init=False, repr=False, compare=False)
     """Of each word its first pair, and where the last pair ends; and of each pair its right word."""
     _content_ids: _ContentIds = field(init=False, repr=False, compare=False)
+    _table: bytes = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Prepare the lookup."""
         content_ids = _ContentIds(self.word_ids | dict.fromkeys(STOP_WORDS, _STOP))
         object.__setattr__(self, "_content_ids", content_ids)
+        table = kernel.word_table(list(content_ids), array("q", content_ids.values())) if kernel else b""
+        object.__setattr__(self, "_table", table)
         left, right = np.divmod(self.bigrams, max(len(self.word_ids), 1))
         first = np.searchsorted(left, np.arange(len(self.word_ids) + 1))
         object.__setattr__(self, "pairs", (first.astype(np.int64), right))
@@ -164,13 +168,19 @@ class Vocabulary:
     def __len__(self) -> int:
         return self.n_unigrams + len(self.bigrams)
 
-    def ids(self, distinct: Sequence[str]) -> "array[int]":
-        """Return the number of each word, -1 for one that is unknown, -2 for a stop word."""
-        return array("q", map(self._content_ids.__getitem__, distinct))
+    def ids(self, words: Words) -> Ids:
+        """Return the number of each different word, -1 for one that is unknown, -2 for a stop word."""
+        if not kernel:
+            return np.array([*map(self._content_ids.__getitem__, words.distinct)], dtype=np.int64)
+        ids = np.array(np.frombuffer(kernel.look_up(words.hashes, self._table, _NONE), dtype=np.int64))
+        for place in np.flatnonzero(ids == _NONE).tolist():
+            if words.distinct[place][0].isdigit():
+                ids[place] = self._content_ids[words.distinct[place]]
+        return ids
 
     def lookup(self, words: Words) -> Occurrences:
         """Return the terms of some words. No term spans two segments, and stop words are passed over."""
-        ids = np.array(self.ids(words.distinct), dtype=np.int64)[words.numbers]
+        ids = self.ids(words)[words.numbers]
         places = np.flatnonzero(ids != _STOP)
         ids, segments = ids[places], words.segment_of[places]
         bigrams = np.full(len(ids), _NONE)

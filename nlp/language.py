@@ -1,6 +1,8 @@
 """Which language a text is in."""
 
 import re
+from array import array
+from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -8,6 +10,7 @@ from typing import Any
 
 import fasttext
 
+from nlp.compiled import kernel
 from nlp.types import Language
 
 UNKNOWN = "und"
@@ -89,11 +92,25 @@ def _is_plainly_english(low: str) -> bool:
     """Whether a text in lower case is English beyond doubt; much English is not."""
     if len(low.encode("utf-8", "replace")) > _MOST_BYTES * len(low):
         return False
-    words = low.split()
+    n_words, found, n_different, n_others = (
+        kernel.count_words(low, _table()) if kernel else _counted(low.split())
+    )
+    enough = sum(found) >= max(MIN_FUNCTION_WORDS, n_words / _EVERY)
+    everywhere = min(found) >= n_words // 4 / _EVERY_IN_QUARTER
+    return enough and everywhere and n_different >= _DIFFERENT and n_others <= _OTHERS_IN_ENGLISH
+
+
+def _counted(words: Sequence[str]) -> tuple[int, tuple[int, ...], int, int]:
+    """Return how many words there are, English ones by quarter, different ones of these, and foreign ones."""
     size = len(words) // 4
     english = [*map(_ENGLISH.__contains__, words)]
-    found = [sum(english[part * size : (part + 1) * size]) for part in range(4)]
-    if sum(found) < max(MIN_FUNCTION_WORDS, len(words) / _EVERY) or min(found) < size / _EVERY_IN_QUARTER:
-        return False
-    varied = len(_ENGLISH.intersection(words)) >= _DIFFERENT
-    return varied and sum(map(_OTHER.__contains__, words)) <= _OTHERS_IN_ENGLISH
+    found = tuple(sum(english[part * size : (part + 1) * size]) for part in range(4))
+    return len(words), found, len(_ENGLISH.intersection(words)), sum(map(_OTHER.__contains__, words))
+
+
+@cache
+def _table() -> bytes:
+    assert kernel
+    words = [*_ENGLISH, *_OTHER]
+    table: bytes = kernel.word_table(words, array("q", [1] * len(_ENGLISH) + [2] * len(_OTHER)))
+    return table

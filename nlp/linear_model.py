@@ -87,7 +87,7 @@ class LinearModel:
         read = beginning(document.words)
         if not kernel:
             return self.in_python(read)
-        vocabulary, ids = self.vocabulary, self.vocabulary.ids(read.distinct)
+        vocabulary, ids = self.vocabulary, self.vocabulary.ids(read)
         model = (*vocabulary.pairs, self.idf, self.coef, self.intercept, vocabulary.n_unigrams, TITLE_WEIGHT)
         *integers, weights, scores, segment_scores, n_known = kernel.score_terms(
             read.numbers, read.offsets, ids, *model

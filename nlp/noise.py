@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
+from nlp.compiled import kernel
 from nlp.types import Noise, Span
 
 _LONGEST_LINE = 300
@@ -141,12 +142,17 @@ def _worded(plain: str, title: str | None, spans: Sequence[Span]) -> list[str]:
 def _marked(low: str, spans: Sequence[Span]) -> Iterator[int]:
     """Indices of the sentences that hold one of the markers."""
     starts = [start for start, _ in spans]
-    for marker in _wording().markers:
+    markers = _wording().markers
+    for at in kernel.find_phrases(low, markers) if kernel else _places(low, markers):
+        yield max(bisect_right(starts, at) - 1, 0)
+
+
+def _places(low: str, markers: Sequence[str]) -> Iterator[int]:
+    for marker in markers:
         at = low.find(marker)
         while at >= 0:
-            index = max(bisect_right(starts, at) - 1, 0)
-            yield index
-            at = low.find(marker, max(at + 1, spans[index][1]))
+            yield at
+            at = low.find(marker, at + 1)
 
 
 def _framing(sentence: str, marked: bool) -> str:

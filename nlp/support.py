@@ -4,17 +4,10 @@ The raw score says how much of the whole is about a topic. A headline, one stron
 the topic's own terms may say more, so these count for themselves.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
 from nlp.compiled import kernel
-from nlp.types import Taxonomy
-from nlp.words import Float, Ids, Words, words
+from nlp.words import Float, Ids
 
 FIGURES = (
     *("article", "title", "lead", "best", "best_three", "share", "first"),
@@ -22,10 +15,7 @@ FIGURES = (
 )
 SPEAKS = -0.3  # raw score from which on a sentence speaks for a topic; the linear model's own border is 0
 MIN_SENTENCE_WORDS = 4
-MIN_GOALS = 3
 _NOBODY = -2.0  # raw score of the other topics where there are none
-_LIST_GAP = 2  # words between two items of a list: ", and"
-_COOPERATING = ("cooperat", "collaborat", "partner")
 
 
 def support_figures(
@@ -97,114 +87,3 @@ def figures_in_python(
         ),
         axis=1,
     )
-
-
-class Found(NamedTuple):
-    """A seed term in some words: its segment, the place of its first word, itself, and its topic's column."""
-
-    segment: int
-    place: int
-    term: tuple[str, ...]
-    topic: int
-
-
-@dataclass(frozen=True, slots=True)
-class SeedTerms:
-    """Finds the seed terms of topics in words.
-
-    Parameters
-    ----------
-    can_be_goal : ndarray of bool, shape (n_topics,)
-        Which topics count as discussed where they are named among the goals of a cooperation.
-    topic_of : dict of tuple of str to int
-        Column of the topic of each term, taken apart into words.
-    lengths : dict of str to list of int
-        How many words the terms that begin with a word have, the longest first.
-    """
-
-    can_be_goal: NDArray[np.bool_]
-    topic_of: dict[tuple[str, ...], int]
-    lengths: dict[str, list[int]]
-
-    @classmethod
-    def from_taxonomy(cls, taxonomy: Taxonomy) -> "SeedTerms":
-        """Build from the terms of each topic. A term of two topics counts for the first."""
-        topic_of: dict[tuple[str, ...], int] = {}
-        lengths: dict[str, list[int]] = defaultdict(list)
-        for column, topic in enumerate(taxonomy):
-            for term in topic.seed_terms:
-                if taken_apart := tuple(words(term)):
-                    topic_of.setdefault(taken_apart, column)
-                    lengths[taken_apart[0]].append(len(taken_apart))
-        in_order = {word: sorted(set(found), reverse=True) for word, found in lengths.items()}
-        return cls(np.array([topic.goal for topic in taxonomy], dtype=bool), topic_of, in_order)
-
-    def find(self, words: Words) -> list[Found]:
-        """Return the seed terms in some words, in order.
-
-        Where terms overlap, the one that begins first counts, and of these the longest.
-        """
-        lengths = [*map(self.lengths.get, words.distinct)]
-        begins = np.array([bool(length) for length in lengths], dtype=bool)
-        numbers, ends, distinct = words.numbers.tolist(), words.offsets[1:].tolist(), words.distinct
-        found: list[Found] = []
-        segment = free = 0
-        for place in np.flatnonzero(begins[words.numbers]).tolist():
-            if place < free:
-                continue
-            while place >= ends[segment]:
-                segment += 1
-            for length in lengths[numbers[place]] or ():
-                term = tuple([distinct[number] for number in numbers[place : place + length]])
-                if place + length <= ends[segment] and (topic := self.topic_of.get(term)) is not None:
-                    found.append(Found(segment, place, term, topic))
-                    free = place + length
-                    break
-        return found
-
-    def counts(self, found: Sequence[Found]) -> Float:
-        """Return how many different terms of each topic were found, shape (n_topics,)."""
-        counts = np.zeros(len(self.can_be_goal))
-        for topic in {seed.term: seed.topic for seed in found}.values():
-            counts[topic] += 1
-        return counts
-
-    def goals(self, found: Sequence[Found], words: Words) -> Float:
-        """Return 1 for each topic that is named as a goal of a cooperation, else 0, shape (n_topics,).
-
-        That is a list of at least `MIN_GOALS` topics behind a word such as "cooperation" in one sentence:
-        "develop cooperation in asset management, green finance and fintech".
-        """
-        named = np.zeros(len(self.can_be_goal))
-        segment, last_end = -1, 0
-        run: set[int] = set()
-        for seed in found:
-            if not self.can_be_goal[seed.topic]:
-                continue
-            if seed.segment != segment or seed.place - last_end > _LIST_GAP:
-                run = set()
-            run.add(seed.topic)
-            segment, last_end = seed.segment, seed.place + len(seed.term)
-            if len(run) >= MIN_GOALS:
-                before = words.numbers[words.offsets[segment] : seed.place].tolist()
-                if _speaks_of_cooperation([words.distinct[number] for number in before]):
-                    named[list(run)] = 1.0
-        return named
-
-
-def _speaks_of_cooperation(before: Sequence[str]) -> bool:
-    return "co operat" in " ".join(before) or any(word.startswith(_COOPERATING) for word in before)
-
-
-def weak_labels(texts: Sequence[str], taxonomy: Taxonomy, *, min_terms: int = 2) -> list[tuple[str, ...]]:
-    """Return for each text the topics of which it holds at least `min_terms` different seed terms.
-
-    Topics come with the most terms first, ties in the taxonomy's order.
-    """
-    seed_terms = SeedTerms.from_taxonomy(taxonomy)
-    labels = []
-    for text in texts:
-        counts = seed_terms.counts(seed_terms.find(Words.of([text])))
-        ranked = np.argsort(-counts, kind="stable")
-        labels.append(tuple(taxonomy[index].id for index in ranked.tolist() if counts[index] >= min_terms))
-    return labels

@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from nlp.compiled import kernel
 from nlp.types import Span
 
 _MARK = re.compile(
@@ -91,22 +92,31 @@ def sentence_spans(text: str) -> list[Span]:
     >>> [text[start:end] for start, end in sentence_spans(text)]
     ['Acme Inc. paid Rs. 5 bn.', 'Mr. Silva left for the U.S.', 'He is back.']
     """
+    marks = kernel.sentence_marks if kernel else marks_in_python
     spans = []
     for start, end in _runs(text):
-        for match in _MARK.finditer(text, start, end):
-            if match.end() < end and _ends(text, start, match):
-                spans.append((start, match.start() + len(match[0].rstrip())))
-                start = match.end()
+        for mark in marks(text, start, end):
+            if mark[3] < end and _ends(text, start, *mark):
+                spans.append((start, mark[2]))
+                start = mark[3]
         spans.append((start, end))
     return spans
 
 
-def _ends(text: str, start: int, match: re.Match[str]) -> bool:
-    """Whether the sentence that began at `start` ends at a match of `_MARK`."""
-    mark, closers, following = match.groups()
-    if following is None:
+def marks_in_python(text: str, start: int, end: int) -> Iterator[tuple[int, int, int, int, int, int]]:
+    """Yield where each match of `_MARK` begins, its marks, its closers and itself end; and the word behind."""
+    for match in _MARK.finditer(text, start, end):
+        closed = match.start() + len(match[0].rstrip())
+        yield match.start(), match.end(1), closed, match.end(), *match.span(3)
+
+
+def _ends(
+    text: str, start: int, at: int, behind: int, closed: int, end: int, word_at: int, word_end: int
+) -> bool:
+    """Whether the sentence that began at `start` ends at a mark."""
+    if word_at < 0:
         return True
-    words, at = _words(), match.start()
+    mark, following, words = text[at:behind], text[word_at:word_end], _words()
     before = text[max(start, at - _LONGEST_WORD) : at].split()
     word = before[-1].lstrip("\"'“‘„«‹([{") if before else ""
     if mark == ".":
@@ -114,7 +124,7 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     if mark[-1] in "!?":
         if word + mark in words.exclaiming:
             return following in words.starters
-        return not (closers and _ATTRIBUTION.match(text, match.end()))
+        return not (closed > behind and _ATTRIBUTION.match(text, end))
     # A pause ("I ... I think") stands between blanks; an end hangs on to its word or follows a full stop.
     return (at > start and not text[at - 1].isspace()) or word[-1:] in (".", "!", "?", "”", '"')
 

@@ -56,6 +56,8 @@ class Words:
         Whether it begins with one of A to Z.
     offsets : ndarray of int32, shape (n_segments + 1,)
         Segment i holds the words ``offsets[i]`` to ``offsets[i + 1]``.
+    hashes : bytes
+        Of the different words, for the kernel; another in each process.
     """
 
     distinct: list[str]
@@ -63,15 +65,16 @@ class Words:
     starts: Numbers
     capital: NDArray[np.bool_]
     offsets: Numbers
+    hashes: bytes = b""
 
     @classmethod
     def of(cls, segments: Sequence[str]) -> "Words":
         """Read the words of each segment."""
         if not kernel:
             return cls.in_python(segments)
-        distinct, *parts = kernel.read_words(list(segments))
+        distinct, *parts, hashes = kernel.read_words(list(segments))
         numbers, starts, capital, offsets = (np.frombuffer(part, dtype=np.int32) for part in parts)
-        return cls(distinct, numbers, starts, capital != 0, offsets)
+        return cls(distinct, numbers, starts, capital != 0, offsets, hashes)
 
     @classmethod
     def in_python(cls, segments: Sequence[str]) -> "Words":
@@ -123,4 +126,5 @@ class Words:
         if offsets[-1] < min(n_words, len(self.numbers)):
             offsets = np.append(offsets, np.int32(n_words))
         end = int(offsets[-1])
-        return Words(self.distinct, self.numbers[:end], self.starts[:end], self.capital[:end], offsets)
+        numbers, starts, capital = self.numbers[:end], self.starts[:end], self.capital[:end]
+        return Words(self.distinct, numbers, starts, capital, offsets, self.hashes)

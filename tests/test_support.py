@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from nlp import Newsdesk
 from nlp.document import read_document
-from nlp.support import FIGURES, SPEAKS, SeedTerms, support_figures, weak_labels
+from nlp.seed_terms import SeedTerms, weak_labels
+from nlp.support import FIGURES, SPEAKS, support_figures
 from nlp.types import Topic
 from nlp.words import Words
 

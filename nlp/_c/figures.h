@@ -16,7 +16,7 @@ enum {
 };
 enum {
     IS_NUMBER, IS_MONEY, IS_PERCENT, IS_PRONOUN, IS_HANGING, IS_CONNECTIVE, IS_SPEAKER, IS_SAID, IS_CAUSE,
-    IS_NEXT, IS_CONTRAST, IS_CHANGE, IS_DEED, N_CLASSES
+    IS_NEXT, IS_CONTRAST, IS_CHANGE, IS_DEED, IS_STOP, N_CLASSES
 };
 typedef struct {
     const int32_t *numbers, *offsets, *starts;

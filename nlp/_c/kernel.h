@@ -21,12 +21,32 @@ static inline Py_ssize_t items(const Py_buffer *buffer, size_t size, const char 
     return buffer->len / (Py_ssize_t)size;
 }
 
-extern uint64_t hash_seed;
+extern uint64_t hash_seed; /* another in each process, so that nobody can choose words that fall together */
+uint64_t mixed(uint64_t hash);
+
+/* FNV-1a, by characters; `mixed` finishes it. */
+static inline uint64_t step(uint64_t hash, Py_UCS4 c) { return (hash ^ c) * 1099511628211ULL; }
+
+/* A word in a table: its hash, 0 for none, and its value. */
+typedef struct {
+    uint64_t hash; /* 0 for none */
+    int64_t value;
+} Entry;
+const Entry *entry(const Entry *table, size_t size, uint64_t hash);
+size_t entries(const Py_buffer *buffer);
+
 PyObject *read_words(PyObject *module, PyObject *segments);
 PyObject *score_terms(PyObject *module, PyObject *args);
 PyObject *support_figures(PyObject *module, PyObject *args);
 PyObject *sentence_figures(PyObject *module, PyObject *args);
 PyObject *lexrank(PyObject *module, PyObject *args);
+PyObject *word_table(PyObject *module, PyObject *args);
+PyObject *look_up(PyObject *module, PyObject *args);
+PyObject *word_classes(PyObject *module, PyObject *args);
+PyObject *find_phrases(PyObject *module, PyObject *args);
+PyObject *count_words(PyObject *module, PyObject *args);
+PyObject *sentence_marks(PyObject *module, PyObject *args);
+PyObject *find_terms(PyObject *module, PyObject *args);
 PyObject *locate(PyObject *module, PyObject *args);
 PyObject *phrases(PyObject *module, PyObject *args);
 

@@ -1,6 +1,8 @@
 /* The compiled kernel: what newsdesk does for every word, in C. Each function has a twin in Python. */
 #include "kernel.h"
 
+uint64_t hash_seed;
+
 static PyMethodDef methods[] = {
     {"read_words", read_words, METH_O, "The words of segments of text."},
     {"score_terms", score_terms, METH_VARARGS, "Terms, weights and raw scores of words."},
@@ -9,6 +11,13 @@ static PyMethodDef methods[] = {
     {"lexrank", lexrank, METH_VARARGS, "LexRank of a document of few sentences."},
     {"locate", locate, METH_VARARGS, "Where the terms of a document stand."},
     {"phrases", phrases, METH_VARARGS, "The phrases that terms with a positive weight make."},
+    {"find_terms", find_terms, METH_VARARGS, "The seed terms in some words."},
+    {"word_table", word_table, METH_VARARGS, "A table of words and their values."},
+    {"look_up", look_up, METH_VARARGS, "The values of words in a table."},
+    {"word_classes", word_classes, METH_VARARGS, "The classes and stems of words."},
+    {"find_phrases", find_phrases, METH_VARARGS, "Where any of some phrases stands in a text."},
+    {"count_words", count_words, METH_VARARGS, "How many words of a text are in a table."},
+    {"sentence_marks", sentence_marks, METH_VARARGS, "Where a sentence may end."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -33,11 +33,10 @@ static uint64_t hash_of(PyObject *text, int64_t start, int64_t end) {
             gap = 1;
             continue;
         }
-        if (gap) hash = (hash ^ ' ') * 1099511628211ULL, gap = 0;
-        hash = (hash ^ c) * 1099511628211ULL;
+        if (gap) hash = step(hash, ' '), gap = 0;
+        hash = step(hash, c);
     }
-    hash = (hash ^ hash >> 33) * 0xFF51AFD7ED558CCDULL;
-    return hash ^ hash >> 33;
+    return mixed(hash);
 }
 
 /* Join the passages of terms with a positive weight where they overlap; return how many there are. */

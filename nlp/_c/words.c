@@ -18,8 +18,6 @@ typedef struct {
     Py_ssize_t n, room;
 } Table;
 
-uint64_t hash_seed; /* another in each process, so that nobody can choose words that fall together */
-
 static int push(Numbers *numbers, int32_t item) {
     if (numbers->n == numbers->room) {
         Py_ssize_t room = numbers->room ? 2 * numbers->room : 512;
@@ -108,15 +106,13 @@ static int read_segment(PyObject *segment, Table *table, Numbers *numbers, Numbe
     for (int32_t at = 0; at < length;) {
         Py_UCS4 c = PyUnicode_READ(kind, data, at);
         int32_t start = at++;
-        uint64_t hash = (hash_seed ^ lower(c)) * 1099511628211ULL; /* FNV-1a, mixed below */
+        uint64_t hash = step(hash_seed, lower(c));
         if (in_word(c)) {
             for (Py_UCS4 next; at < length && in_word(next = PyUnicode_READ(kind, data, at)); at++)
-                hash = (hash ^ lower(next)) * 1099511628211ULL;
+                hash = step(hash, lower(next));
         } else if (!is_sign(c))
             continue;
-        hash = (hash ^ hash >> 33) * 0xFF51AFD7ED558CCDULL;
-        hash ^= hash >> 33;
-        int32_t number = number_of(table, hash, segment, start, at - start);
+        int32_t number = number_of(table, mixed(hash), segment, start, at - start);
         if (number < 0 || push(numbers, number) || push(starts, start) || push(capital, c >= 'A' && c <= 'Z'))
             return -1;
     }
@@ -157,10 +153,11 @@ static PyObject *result(const Table *table, const Numbers *const parts[4]) {
     PyObject *found[4];
     for (int i = 0; i < 4; i++)
         found[i] = PyBytes_FromStringAndSize((const char *)parts[i]->items, parts[i]->n * (Py_ssize_t)sizeof(int32_t));
-    return Py_BuildValue("NNNNN", distinct, found[0], found[1], found[2], found[3]);
+    return Py_BuildValue("NNNNNy#", distinct, found[0], found[1], found[2], found[3], table->hashes, table->n * 8);
 }
 
-/* read_words(segments) -> the different words, and as bytes of int32: number, start, capital, offsets. */
+/* read_words(segments) -> the different words; as bytes of int32: number, start, capital, offsets; and the
+   hashes of the different words for `look_up`. */
 PyObject *read_words(PyObject *module, PyObject *segments) {
     (void)module;
     if (!PyList_Check(segments)) {

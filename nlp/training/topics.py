@@ -17,7 +17,8 @@ from nlp.corpus import Record, fingerprint, near_duplicates
 from nlp.errors import CorpusError
 from nlp.evaluation import Estimate
 from nlp.pictures import reliability_svg
-from nlp.support import FIGURES, SeedTerms
+from nlp.seed_terms import SeedTerms
+from nlp.support import FIGURES
 from nlp.training.calibration import fit_support, fit_thresholds
 from nlp.training.fitting import Examples, check_equal, compile_pipeline, fit_pipeline
 from nlp.training.measuring import HeldOut, TopicFigures, cross_fitted

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nlp.corpus import Record
-from nlp.support import weak_labels
+from nlp.seed_terms import weak_labels
 from nlp.types import Taxonomy
 
 

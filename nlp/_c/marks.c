@@ -1,0 +1,147 @@
+/* Where a sentence may end: what the pattern `_MARK` of nlp/text.py finds, in one pass. */
+#include "kernel.h"
+#include <string.h>
+
+typedef struct {
+    int kind;
+    const void *data;
+    Py_ssize_t end;
+} Text;
+
+static inline Py_UCS4 at(const Text *text, Py_ssize_t place) {
+    return place >= 0 && place < text->end ? PyUnicode_READ(text->kind, text->data, place) : 0;
+}
+
+static int is_one_of(Py_UCS4 c, const char *ascii, const Py_UCS4 *others, size_t n) {
+    if (c < 128) return c && strchr(ascii, (int)c) != NULL;
+    for (size_t i = 0; i < n; i++)
+        if (others[i] == c) return 1;
+    return 0;
+}
+#define ONE_OF(c, ascii, others) is_one_of(c, ascii, others, sizeof(others) / sizeof *(others))
+
+static const Py_UCS4 full_stops[] = {0x3002, 0xFF01, 0xFF1F, 0xFF61, 0x964, 0x965, 0x6D4};
+static const Py_UCS4 marks[] = {0x2026, 0x3002, 0xFF01, 0xFF1F, 0xFF61, 0x964, 0x965, 0x6D4};
+static const Py_UCS4 wide_closers[] = {0x300D, 0x300F, 0x201D, 0x2019, 0xFF09, 0x300B};
+static const Py_UCS4 wide_openers[] = {0x300C, 0x300E, 0x201C, 0x2018, 0xFF08, 0x300A};
+static const Py_UCS4 closers[] = {0x201D, 0x2019, 0x201C, 0xBB, 0x203A, 0x2020, 0x2021, 0xB9, 0xB2, 0xB3};
+static const Py_UCS4 going_on[] = {0x2026, 0x201D, 0xBB};
+static const Py_UCS4 openers[] = {0x201C, 0x2018, 0x201E, 0xAB, 0x2039};
+
+static int is_mark(Py_UCS4 c) { return ONE_OF(c, ".!?", marks); }
+static int is_dash(Py_UCS4 c) { return c == '-' || c == 0x2013 || c == 0x2014; }
+static int is_small(Py_UCS4 c) { return c >= 'a' && c <= 'z'; }
+static int is_capital(Py_UCS4 c) { return c >= 'A' && c <= 'Z'; }
+static int is_word(Py_UCS4 c) { return c == '_' || Py_UNICODE_ISALNUM(c); }
+static int is_space(const Text *text, Py_ssize_t place) {
+    return place < text->end && Py_UNICODE_ISSPACE(PyUnicode_READ(text->kind, text->data, place));
+}
+
+static int is_closer(Py_UCS4 c) { return ONE_OF(c, "\"')]}*", closers) || (c >= 0x2070 && c <= 0x2079); }
+
+/* Where the quotes and footnotes behind a mark end. */
+static Py_ssize_t past_closers(const Text *text, Py_ssize_t place) {
+    for (;;) {
+        if (place < text->end && is_closer(at(text, place))) {
+            place++;
+            continue;
+        }
+        if (at(text, place) == '[') {
+            Py_ssize_t digits = place + 1;
+            while (digits < place + 4 && Py_UNICODE_ISDECIMAL(at(text, digits))) digits++;
+            if (digits > place + 1 && at(text, digits) == ']') {
+                place = digits + 1;
+                continue;
+            }
+        }
+        Py_UCS4 next = at(text, place + 1);
+        if (!is_space(text, place) || (next != 0x201D && next != 0xBB)) return place;
+        place += 2;
+    }
+}
+
+/* Whether what stands behind the white space goes on with the sentence. */
+static int goes_on(const Text *text, Py_ssize_t place) {
+    Py_UCS4 c = at(text, place);
+    if (place >= text->end) return 0;
+    if (is_small(c) || (c >= 0xDF && c <= 0xF6) || (c >= 0xF8 && c <= 0xFF) || (c >= 0x3B1 && c <= 0x3C9)
+        || (c >= 0x430 && c <= 0x44F)) {
+        Py_ssize_t next = place + 1; /* iPhone and v2.0 may start a sentence */
+        while (next < place + 3 && is_small(at(text, next))) next++;
+        for (Py_ssize_t i = place + 1; i <= next; i++)
+            if (is_capital(at(text, i)) || Py_UNICODE_ISDECIMAL(at(text, i))) return 0;
+        return 1;
+    }
+    if (ONE_OF(c, ".,;:!?%&/|=+)]}", going_on)) return 1;
+    if (!is_dash(c)) return 0;
+    while (is_dash(at(text, place))) place++;
+    return is_space(text, place);
+}
+
+/* The end of a match that begins at a run of marks, 0 for none; and its parts. */
+static Py_ssize_t match(const Text *text, Py_ssize_t start, Py_ssize_t behind, Py_ssize_t *found) {
+    Py_ssize_t place = behind;
+    found[0] = start, found[1] = behind, found[4] = found[5] = -1;
+    if (ONE_OF(at(text, behind - 1), "", full_stops)) {
+        while (place < text->end && ONE_OF(at(text, place), "", wide_closers)) place++;
+        int open = place == behind || is_space(text, place) || ONE_OF(at(text, place), "", wide_openers);
+        if (open) {
+            found[2] = place;
+            while (is_space(text, place)) place++;
+            return found[3] = place;
+        }
+        place = behind;
+    }
+    if (at(text, behind - 1) == '.' && is_small(at(text, behind - 2)) && is_small(at(text, behind - 3))
+        && is_small(at(text, behind - 4))) { /* the number of a footnote */
+        Py_ssize_t digits = behind;
+        while (digits < behind + 2 && Py_UNICODE_ISDECIMAL(at(text, digits))) digits++;
+        for (; digits > behind; digits--)
+            if (is_space(text, digits) && is_capital(at(text, digits + 1))) {
+                place = digits;
+                break;
+            }
+    }
+    found[2] = place = past_closers(text, place);
+    if (!is_space(text, place)) return 0;
+    while (is_space(text, place)) place++;
+    if (goes_on(text, place)) return 0;
+    found[3] = place;
+    Py_ssize_t word = place;
+    while (word < text->end && ONE_OF(at(text, word), "\"'([{", openers)) word++;
+    found[4] = word;
+    while (word < text->end && is_word(at(text, word))) word++;
+    found[5] = word;
+    return place;
+}
+
+/* sentence_marks(text, start, end) -> of each match where it begins, the marks end, the closers end, it ends; and
+   where the following word begins and ends, -1 for none. */
+PyObject *sentence_marks(PyObject *module, PyObject *args) {
+    (void)module;
+    PyObject *string;
+    Py_ssize_t start, end;
+    if (!PyArg_ParseTuple(args, "Unn", &string, &start, &end)) return NULL;
+    if (start < 0 || end < start || end > PyUnicode_GET_LENGTH(string)) {
+        PyErr_SetString(PyExc_ValueError, "not a part of the text");
+        return NULL;
+    }
+    Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), end};
+    PyObject *list = PyList_New(0);
+    for (Py_ssize_t place = start; list && place < end;) {
+        if (!is_mark(at(&text, place)) || (place > 0 && is_mark(at(&text, place - 1)))) {
+            place++;
+            continue;
+        }
+        Py_ssize_t behind = place + 1, found[6];
+        while (behind < end && is_mark(at(&text, behind))) behind++;
+        Py_ssize_t past = match(&text, place, behind, found);
+        if (past) {
+            PyObject *one = Py_BuildValue("nnnnnn", found[0], found[1], found[2], found[3], found[4], found[5]);
+            if (!one || PyList_Append(list, one)) Py_CLEAR(list);
+            Py_XDECREF(one);
+        }
+        place = past > behind ? past : behind;
+    }
+    return list;
+}
