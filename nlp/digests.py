@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nlp.corpus.duplicates import near_duplicates
 from nlp.document import Document, read_document
 from nlp.errors import InvalidInputError
 from nlp.summarizer.lexrank import lexrank, tfidf_matrix
@@ -83,6 +82,8 @@ def digest(articles: Sequence[Article], n: int = 3) -> Digest:
     >>> [sentence.article_id for sentence in digest(articles, 2).sentences]
     ['a', 'a']
     """
+    from nlp.corpus.duplicates import near_duplicates  # a single article needs nothing of corpora
+
     _check(articles, n)
     groups: dict[int, list[int]] = defaultdict(list)
     for index, first in enumerate(near_duplicates(articles)):

@@ -141,6 +141,10 @@ class Vocabulary:
         first = np.searchsorted(left, np.arange(len(self.word_ids) + 1))
         object.__setattr__(self, "pairs", (first.astype(np.int64), right))
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """Leave out what is prepared, which means nothing to another process."""
+        return Vocabulary, (self.word_ids, self.n_unigrams, self.bigrams)
+
     @classmethod
     def from_terms(cls, found: Sequence[str]) -> "Vocabulary":
         """Build the vocabulary of the given terms: words, and pairs joined with a blank."""
@@ -170,7 +174,7 @@ class Vocabulary:
 
     def ids(self, words: Words) -> Ids:
         """Return the number of each different word, -1 for one that is unknown, -2 for a stop word."""
-        if not kernel:
+        if not (kernel and words.hashes):
             return np.array([*map(self._content_ids.__getitem__, words.distinct)], dtype=np.int64)
         ids = np.array(np.frombuffer(kernel.look_up(words.hashes, self._table, _NONE), dtype=np.int64))
         for place in np.flatnonzero(ids == _NONE).tolist():

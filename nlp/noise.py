@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from nlp.compiled import kernel
 from nlp.types import Noise, Span
+from nlp.words import lower
 
 _LONGEST_LINE = 300
 _LONGEST_HEADING = 200
@@ -116,9 +117,7 @@ def find_noise(text: str, title: str | None, spans: Sequence[Span]) -> list[Nois
 
 def _worded(plain: str, title: str | None, spans: Sequence[Span]) -> list[str]:
     """Reasons, or "", by what each sentence says and by whether the title or an earlier sentence said it."""
-    low = plain.lower()
-    if len(low) != len(plain):  # a few capitals have two small letters
-        low = "".join(small if len(small := letter.lower()) == 1 else letter for letter in plain)
+    low = lower(plain)
     marked = set(_marked(low, spans))
     titled = _letters(title or "")
     seen: dict[str, int] = {}
@@ -143,16 +142,13 @@ def _marked(low: str, spans: Sequence[Span]) -> Iterator[int]:
     """Indices of the sentences that hold one of the markers."""
     starts = [start for start, _ in spans]
     markers = _wording().markers
-    for at in kernel.find_phrases(low, markers) if kernel else _places(low, markers):
+    for at in kernel.find_phrases(low, markers) if kernel else find_phrases(low, markers):
         yield max(bisect_right(starts, at) - 1, 0)
 
 
-def _places(low: str, markers: Sequence[str]) -> Iterator[int]:
-    for marker in markers:
-        at = low.find(marker)
-        while at >= 0:
-            yield at
-            at = low.find(marker, at + 1)
+def find_phrases(low: str, phrases: Sequence[str]) -> list[int]:
+    """Return where any of the phrases stands, without the kernel."""
+    return [match.start() for phrase in phrases for match in re.finditer(re.escape(phrase), low)]
 
 
 def _framing(sentence: str, marked: bool) -> str:

@@ -14,16 +14,17 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
 
 from nlp.errors import ModelError
 
 FORMAT = 1
 MANIFEST, WEIGHTS = "manifest.json", "weights.safetensors"
 CARD, RELIABILITY = "README.md", "reliability.svg"
-_MAX_MANIFEST_BYTES = 4_000_000
-_MAX_WEIGHTS_BYTES = 1_000_000_000
+_MAX_MANIFEST_BYTES = 20_000_000  # 7,000 topics
+_MAX_WEIGHTS_BYTES = 4_000_000_000
+_DTYPES = {"F32": "<f4", "F64": "<f8", "I32": "<i4", "I64": "<i8", "U8": "<u1"}  # in which models are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +55,7 @@ def load_folder(folder: Path) -> ModelFolder:
     stated = manifest.get("arrays")
     if not isinstance(stated, dict):
         raise ModelError(f"{folder / MANIFEST}: lists no arrays")
-    try:
-        arrays = load(_read(folder / WEIGHTS, _MAX_WEIGHTS_BYTES))
-    except (SafetensorError, ValueError) as error:
-        raise ModelError(f"{folder / WEIGHTS}: damaged: {error}") from error
+    arrays = _mapped(folder / WEIGHTS)
     if arrays.keys() != stated.keys():
         differing = ", ".join(sorted(arrays.keys() ^ stated.keys()))
         raise ModelError(
@@ -140,13 +138,41 @@ def check_replaceable(folder: Path, *, overwrite: bool) -> None:
         raise ModelError(f"{folder} exists; choose another folder, or overwrite it (--overwrite)")
 
 
-def _read(path: Path, limit: int) -> bytes:
+def _mapped(path: Path) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a file, mapped and not copied: processes that load the same file share them."""
+    _check_size(path, _MAX_WEIGHTS_BYTES)
     try:
-        if (size := path.stat().st_size) > limit:
-            raise ModelError(f"{path}: {size} bytes; at most {limit} are read")
+        with safe_open(path, framework="np"):  # checks that the header is whole and fits the file
+            pass
+        data = np.memmap(path, dtype=np.uint8, mode="r")
+        start = 8 + int.from_bytes(data[:8].tobytes(), "little")
+        header = json.loads(data[8:start].tobytes())
+        header.pop("__metadata__", None)
+        arrays = {}
+        for name, part in header.items():
+            first, last = part["data_offsets"]
+            flat = np.asarray(data[start + first : start + last]).view(_DTYPES[part["dtype"]])
+            arrays[name] = flat.reshape(part["shape"])
+    except (SafetensorError, KeyError, OSError, ValueError) as error:
+        raise ModelError(f"{path}: damaged: {error}") from error
+    return arrays
+
+
+def _read(path: Path, limit: int) -> bytes:
+    _check_size(path, limit)
+    try:
         return path.read_bytes()
     except OSError as error:
         raise ModelError(f"{path}: cannot read the model: {error.strerror}") from error
+
+
+def _check_size(path: Path, limit: int) -> None:
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise ModelError(f"{path}: cannot read the model: {error.strerror}") from error
+    if size > limit:
+        raise ModelError(f"{path}: {size} bytes; at most {limit} are read")
 
 
 def _description(array: NDArray[Any]) -> dict[str, Any]:

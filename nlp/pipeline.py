@@ -81,10 +81,13 @@ class Newsdesk:
             learned_from = {
                 name: int(figures["articles"]) for name, figures in model.manifest["topic_figures"].items()
             }
-            document, expected = read_document(test["text"]), np.array(test["probabilities"], float)
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            reading = classifier.linear.read(read_document(test["text"]))
+            found, expected = (
+                classifier.probabilities(classifier.figures(reading)),
+                np.array(test["probabilities"], float),
+            )
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             raise ModelError(f"{path}: the manifest lacks a part, or has it wrong: {error}") from error
-        found = classifier.probabilities(classifier.figures(classifier.linear.read(document)))
         if found.shape != expected.shape or not np.abs(found - expected).max() <= TOLERANCE:
             raise ModelError(f"{path}: the model does not score its own test text as when it was trained")
         little_data = {name: n for name, n in learned_from.items() if n < MIN_RELIABLE}

@@ -53,6 +53,10 @@ class SeedTerms:
         object.__setattr__(self, "_numbers", numbers)
         object.__setattr__(self, "_table", (first_term, first_word, np.array(flat, dtype=np.int64)))
 
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """Leave out what is prepared, which means nothing to another process."""
+        return SeedTerms, (self.can_be_goal, self.terms, self.topics)
+
     @classmethod
     def from_taxonomy(cls, taxonomy: Taxonomy) -> "SeedTerms":
         """Build from the terms of each topic. A term of two topics counts for the first."""
@@ -75,7 +79,7 @@ class SeedTerms:
         ndarray of shape (n_found, 3)
             The segment of each, the place of its first word, and which of `terms` it is.
         """
-        if not kernel:
+        if not (kernel and words.hashes):
             return self.find_in_python(words)
         ids = kernel.look_up(words.hashes, self._numbers, _NONE)
         found = kernel.find_terms(words.numbers, words.offsets, ids, *self._table)

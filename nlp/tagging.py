@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from nlp.classifier import MODES, TopicClassifier
 from nlp.document import Document
 from nlp.errors import InvalidInputError
@@ -52,15 +54,16 @@ def tag(
     figures = classifier.figures(reading)
     scores = figures[:, 0]
     probabilities = classifier.probabilities(figures)
-    thresholds = classifier.thresholds[MODES.index(options.mode)]
+    thresholds = classifier.thresholds[MODES.index(options.mode)].astype(float)
+    if options.min_probability is not None:
+        thresholds = np.full(len(thresholds), options.min_probability)
     tags = []
     full = options.explain == "full"
     explain = all_terms if full else phrases
     located: Located | None = None
-    for column, topic in enumerate(topics):
-        probability = float(probabilities[column])
-        threshold = float(thresholds[column]) if options.min_probability is None else options.min_probability
-        if probability < threshold or (options.only is not None and topic.id not in options.only):
+    for column in np.flatnonzero(probabilities >= thresholds).tolist():
+        topic = topics[column]
+        if options.only is not None and topic.id not in options.only:
             continue
         if options.explain:
             located = located or locate(reading, document)
@@ -68,8 +71,8 @@ def tag(
             Tag(
                 id=topic.id,
                 name=topic.name,
-                probability=round(probability, 4),
-                threshold=round(threshold, 4),
+                probability=round(float(probabilities[column]), 4),
+                threshold=round(float(thresholds[column]), 4),
                 codes=topic.codes,
                 evidence=explain(linear, reading, column, located) if located else (),
                 score=float(scores[column]) if full else None,
@@ -96,6 +99,8 @@ def check_options(options: TopicOptions, topics: Taxonomy) -> None:
         raise InvalidInputError(f"topics.min_probability is {options.min_probability}; it must be in [0, 1]")
     if options.explain not in (True, False, "full"):
         raise InvalidInputError(f"topics.explain is {options.explain!r}; it must be true, false or full")
+    if options.only is None:
+        return
     known = [topic.id for topic in topics]
-    if unknown := [topic for topic in options.only or () if topic not in known]:
+    if unknown := [topic for topic in options.only if topic not in known]:
         raise InvalidInputError(f"topics.only: unknown {', '.join(unknown)}; there are: {', '.join(known)}")

@@ -104,7 +104,7 @@ def sentence_spans(text: str) -> list[Span]:
 
 
 def marks_in_python(text: str, start: int, end: int) -> Iterator[tuple[int, int, int, int, int, int]]:
-    """Yield where each match of `_MARK` begins, its marks, its closers and itself end; and the word behind."""
+    """Yield where each match of `_MARK` begins, its marks, its closers and itself end; and the next word."""
     for match in _MARK.finditer(text, start, end):
         closed = match.start() + len(match[0].rstrip())
         yield match.start(), match.end(1), closed, match.end(), *match.span(3)

@@ -57,7 +57,7 @@ class Words:
     offsets : ndarray of int32, shape (n_segments + 1,)
         Segment i holds the words ``offsets[i]`` to ``offsets[i + 1]``.
     hashes : bytes
-        Of the different words, for the kernel; another in each process.
+        Of the different words, for the kernel; others in each process. Without them Python does its work.
     """
 
     distinct: list[str]
@@ -66,6 +66,10 @@ class Words:
     capital: NDArray[np.bool_]
     offsets: Numbers
     hashes: bytes = b""
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """Leave out the hashes, which mean nothing to another process."""
+        return Words, (self.distinct, self.numbers, self.starts, self.capital, self.offsets)
 
     @classmethod
     def of(cls, segments: Sequence[str]) -> "Words":

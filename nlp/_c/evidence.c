@@ -61,6 +61,7 @@ static int span(const Input *in, Py_ssize_t i, int64_t *start, int64_t *end) {
     if (number < 0 || number >= PyList_GET_SIZE(in->distinct)) return -1;
     PyObject *word = PyList_GET_ITEM(in->distinct, number);
     if (!PyUnicode_Check(word)) return -1;
+    if (in->segment_at[segment] < 0 || in->segment_at[segment] > PyUnicode_GET_LENGTH(in->text)) return -1;
     *start = in->segment_at[segment] + in->starts[place];
     *end = *start + PyUnicode_GET_LENGTH(word);
     return 0;

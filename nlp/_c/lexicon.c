@@ -1,4 +1,5 @@
-/* Tables of words, looked up by hash: model vocabularies, and the classes and stems of words. */
+/* Tables of words, looked up by hash: model vocabularies, and the classes and stems of words. Two words count as
+   the same if their hashes of 64 bits are, which nobody can bring about who does not know this process's seed. */
 #include "kernel.h"
 #include <stdlib.h>
 #include <string.h>
@@ -129,7 +130,7 @@ PyObject *word_classes(PyObject *module, PyObject *args) {
     if (!PyArg_ParseTuple(args, "O!y*y*y*L", &PyList_Type, &distinct, &b[0], &b[1], &b[2], &stop)) return NULL;
     size_t n = (size_t)PyList_GET_SIZE(distinct), size = 64, sizes[3] = {0};
     while (size < 2 * n) size *= 2;
-    int64_t *bits = malloc((2 * n + 1) * sizeof *bits), *stems = bits + n, n_stems = 0;
+    int64_t *bits = malloc((2 * n + 1) * sizeof *bits), *stems = bits ? bits + n : NULL, n_stems = 0;
     Entry *numbers = calloc(size, sizeof *numbers);
     for (int i = 0; i < 3; i++)
         if (!(sizes[i] = entries(&b[i]))) goto done;

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { MOST_SENTENCES = 1000 };
+
 typedef struct {
     const int32_t *numbers, *offsets; /* those of the sentences; offsets from 0 */
     Py_ssize_t n_sentences, n_distinct;
@@ -104,7 +106,7 @@ PyObject *lexrank(PyObject *module, PyObject *args) {
     PyObject *found = NULL;
     Py_ssize_t n_numbers = items(&numbers, 4, "numbers"), n_offsets = items(&offsets, 4, "offsets");
     const int32_t *number = numbers.buf, *offset = offsets.buf;
-    int fits = n_offsets > 2 && n_offsets < 10000 && n_distinct >= 0 && damping >= 0 && damping < 1;
+    int fits = n_offsets > 2 && n_offsets < MOST_SENTENCES && n_distinct >= 0 && n_distinct <= INT32_MAX && damping >= 0 && damping < 1;
     for (Py_ssize_t i = 0; fits && i + 1 < n_offsets; i++) fits = offset[i] >= 0 && offset[i] <= offset[i + 1];
     fits = fits && offset[n_offsets - 1] <= n_numbers;
     for (Py_ssize_t i = 0; fits && i < n_numbers; i++) fits = number[i] >= 0 && number[i] < n_distinct;

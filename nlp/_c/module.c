@@ -1,5 +1,6 @@
 /* The compiled kernel: what newsdesk does for every word, in C. Each function has a twin in Python. */
 #include "kernel.h"
+#include <string.h>
 
 uint64_t hash_seed;
 
@@ -24,9 +25,11 @@ static PyMethodDef methods[] = {
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "_kernel", .m_size = 0, .m_methods = methods};
 
 PyMODINIT_FUNC PyInit__kernel(void) {
-    PyObject *name = PyUnicode_FromString("newsdesk");
-    if (!name) return NULL;
-    hash_seed = (uint64_t)PyObject_Hash(name) | 1;
-    Py_DECREF(name);
+    PyObject *os = PyImport_ImportModule("os");
+    PyObject *random = os ? PyObject_CallMethod(os, "urandom", "i", (int)sizeof hash_seed) : NULL;
+    Py_XDECREF(os);
+    if (!random) return NULL;
+    memcpy(&hash_seed, PyBytes_AS_STRING(random), sizeof hash_seed);
+    Py_DECREF(random);
     return PyModule_Create(&module);
 }

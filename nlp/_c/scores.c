@@ -24,6 +24,7 @@ typedef struct {
 
 static int64_t pair(const Input *in, int64_t left, int64_t right) {
     int64_t low = in->first[left], high = in->first[left + 1];
+    if (low < 0 || high > in->n_pairs) return -1;
     while (low < high) {
         int64_t middle = low + (high - low) / 2;
         if (in->rights[middle] < right)
@@ -122,7 +123,7 @@ static int check(const Input *in) {
         if (in->ids[i] < -2 || in->ids[i] >= in->n_vocabulary) wrong = "ids";
     if (in->n_vocabulary < 0 || in->n_unigrams < 0 || in->n_unigrams > in->n_vocabulary) wrong = "first";
     else if (in->first[0] != 0 || in->first[in->n_vocabulary] != in->n_pairs) wrong = "first";
-    if (in->n_unigrams + in->n_pairs != in->n_terms || in->title_weight < 1 || in->title_weight > 100) wrong = "idf";
+    if (!wrong && (in->n_unigrams + in->n_pairs != in->n_terms || in->title_weight < 1 || in->title_weight > 100)) wrong = "idf";
     if (wrong) PyErr_Format(PyExc_ValueError, "%s does not fit the others", wrong);
     return wrong ? -1 : 0;
 }
@@ -176,7 +177,7 @@ PyObject *score_terms(PyObject *module, PyObject *args) {
         if ((n[i] = items(&b[i], sizes[i], names[i])) < 0) goto done;
     Input in = {b[0].buf, b[1].buf, b[2].buf, b[3].buf, b[4].buf,   b[5].buf, b[6].buf, b[7].buf,   n[0],
                 n[1] - 1, n[2],     n[3] - 1, n[4],     n[5],       n[7],     n_unigrams, title_weight};
-    if (n[6] != n[5] * n[7])
+    if (n[7] < 1 || n[6] / n[7] != n[5] || n[6] % n[7])
         PyErr_SetString(PyExc_ValueError, "coef does not fit the others");
     else if (!check(&in))
         found = scored(&in);

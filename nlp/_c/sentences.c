@@ -59,7 +59,8 @@ static void ranks(const Input *in, Ranked *ranked, double *figures) {
     for (int figure = 0; figure < 6; figure++) {
         double sum = 0, squares = 0;
         for (Py_ssize_t i = 0; i < n; i++) {
-            ranked[i] = (Ranked){figures[i * N_FIGURES + of[figure]], i};
+            double value = figures[i * N_FIGURES + of[figure]]; /* a NaN would have no place in an order */
+            ranked[i] = (Ranked){value == value ? value : -HUGE_VAL, i};
             sum += ranked[i].value;
         }
         for (Py_ssize_t i = 0; i < n; i++) squares += (ranked[i].value - sum / (double)n) * (ranked[i].value - sum / (double)n);
@@ -75,7 +76,8 @@ static void ranks(const Input *in, Ranked *ranked, double *figures) {
 
 static int check(const Input *in, const Py_ssize_t *n) {
     int fits = n[1] - 2 == in->n_sentences && n[2] == n[0] && n[3] == n[0] && n[4] == in->n_sentences
-               && n[5] == n[6] && n[7] == in->n_sentences && in->n_sentences > 0 && in->n_stems >= 0;
+               && n[5] == n[6] && n[7] == in->n_sentences && in->n_sentences > 0 && in->n_stems >= 0
+               && in->n_stems <= in->n_distinct;
     for (Py_ssize_t i = 0; fits && i <= in->n_sentences; i++)
         fits = in->offsets[i] >= 0 && in->offsets[i] <= in->offsets[i + 1];
     fits = fits && in->offsets[in->n_sentences + 1] <= in->n_numbers;

@@ -68,7 +68,8 @@ static void all_topics(const Input *in, const int64_t *found, Py_ssize_t n, Rank
     Py_ssize_t spoken_for = 0, words = 0;
     for (Py_ssize_t i = 0; i < in->n_segments; i++) words += in->lengths[i];
     for (Py_ssize_t topic = 0; topic < in->n_topics; topic++) {
-        ranked[topic] = (Ranked){in->scores[topic], topic};
+        double score = in->scores[topic]; /* a NaN would have no place in an order */
+        ranked[topic] = (Ranked){score == score ? score : -HUGE_VAL, topic};
         spoken_for += in->scores[topic] >= SPEAKS;
     }
     qsort(ranked, (size_t)in->n_topics, sizeof *ranked, highest_first);
@@ -98,7 +99,9 @@ PyObject *support_figures(PyObject *module, PyObject *args) {
     for (int i = 0; i < 5; i++)
         if ((n[i] = items(&b[i], 8, names[i])) < 0) goto done;
     Input in = {b[0].buf, b[1].buf, b[3].buf, b[4].buf, b[2].buf, n[0], n[2]};
-    if (n[2] < 1 || n[1] != n[0] * n[2] || n[3] != n[0] || n[4] != n[0]) {
+    int fits = n[2] > 0 && n[0] < INT32_MAX && n[2] < INT32_MAX;
+    for (Py_ssize_t i = 0; fits && i < n[2]; i++) fits = in.lengths[i] >= 0 && in.lengths[i] < INT32_MAX;
+    if (!fits || n[1] / n[2] != n[0] || n[1] % n[2] || n[3] != n[0] || n[4] != n[0]) {
         PyErr_SetString(PyExc_ValueError, "the shapes do not fit each other");
         goto done;
     }

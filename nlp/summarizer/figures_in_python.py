@@ -10,7 +10,7 @@ import numpy as np
 from nlp.document import Document
 from nlp.summarizer.lexrank import lexrank
 from nlp.summarizer.word_classes import CLASSES, NUMBER, classes_and_stems
-from nlp.summarizer.word_matrix import WordMatrix, matrix_of, sentence_words
+from nlp.summarizer.word_matrix import matrix_of, sentence_words
 from nlp.words import Float, Ids, Words
 
 _QUOTES = '"“”'
@@ -131,7 +131,7 @@ def _relations(words: Words) -> dict[str, Float]:
     some = np.maximum(size, 1.0)
     shared = matrix.by_row(in_title[columns])
     often = matrix.by_row((held_by > 1).astype(float)[columns])
-    new = matrix.by_row(first_entries(matrix))
+    new = matrix.by_row(matrix.firsts())
     cells = matrix.rows * n_stems + columns
     repeated = matrix.by_row(np.isin(cells - n_stems, cells, assume_unique=True).astype(float))
     size_before = np.concatenate(([0.0], size))[: len(size)]
@@ -181,11 +181,11 @@ def _content(document: Document) -> dict[str, Float]:
     size = np.maximum(words.lengths[1:], 1)
     return {
         "numbers": n_of["number"],
-        "new_numbers": figures.by_row(first_entries(figures)),
+        "new_numbers": figures.by_row(figures.firsts()),
         "names": n_names,
         "name_share": n_names / size,
         "names_often": names.by_row(names.by_column(names.values)[names.columns]) / np.maximum(n_names, 1),
-        "new_names": names.by_row(first_entries(names)),
+        "new_names": names.by_row(names.firsts()),
         "pronoun_opener": is_first["pronoun"],
         "connective_pronoun": connects & is_second["pronoun"],
         "hanging_opener": is_first["hanging"],
@@ -228,13 +228,6 @@ def _marks(document: Document) -> dict[str, Float]:
         *("parenthesis", "dash", "begins_small", "no_mark"),
     )
     return dict(zip(names, np.array(rows, dtype=float).reshape(-1, len(names)).T, strict=True))
-
-
-def first_entries(matrix: WordMatrix) -> Float:
-    """Return 1 for each entry that is the first of its column, 0 for the others."""
-    found = np.zeros(len(matrix.rows))
-    found[np.unique(matrix.columns, return_index=True)[1]] = 1.0
-    return found
 
 
 def _names(document: Document) -> Ids:

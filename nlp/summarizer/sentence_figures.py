@@ -1,7 +1,7 @@
 """What the learned ranker knows of a sentence: figures that an editor would accept as reasons.
 
-Three kinds: where it stands and how long it is; how its words relate to the headline and to the other sentences;
-and what it holds: amounts, names, a quotation, an opener that hangs in the air.
+Three kinds: where it stands and how long it is; how its words relate to the headline and to the other
+sentences; and what it holds: amounts, names, a quotation, an opener that hangs in the air.
 """
 
 import numpy as np

@@ -43,6 +43,12 @@ class WordMatrix(NamedTuple):
         """Return the sums of values, one an entry, over each column."""
         return np.bincount(self.columns, weights=values, minlength=self.n_columns).astype(float)
 
+    def firsts(self) -> Float:
+        """Return 1 for each entry that is the first of its column, 0 for the others."""
+        found = np.zeros(len(self.rows))
+        found[np.unique(self.columns, return_index=True)[1]] = 1.0
+        return found
+
     def times_transpose(self, vector: Float) -> Float:
         """Multiply a vector by the matrix's product with its transpose, which is not built."""
         by_column = self.by_column(self.values * vector[self.rows])

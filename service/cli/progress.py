@@ -1,6 +1,5 @@
 """How far a long command is: a line that changes on a terminal, plain lines elsewhere."""
 
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -73,6 +72,8 @@ class Progress:
                     self._draw()
 
     def _draw(self) -> None:
+        import shutil  # which takes a while, and is needed only where a terminal is watched
+
         width = shutil.get_terminal_size().columns - 1
         self._stream.write(f"\r\x1b[K{self._line()[:width]}")
         self._stream.flush()
