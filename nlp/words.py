@@ -24,6 +24,14 @@ def lower(text: str) -> str:
     ``str.lower`` makes two characters of "İ"; such a character is left as it is. A capital sigma becomes the
     same letter wherever it stands in a word.
     """
+    if kernel and not text.isascii():
+        lowered: str = kernel.lower_case(text)
+        return lowered
+    return lower_in_python(text)
+
+
+def lower_in_python(text: str) -> str:
+    """Return the same without the kernel."""
     if "Σ" not in text and len(lowered := text.lower()) == len(text):
         return lowered
     return "".join(low if len(low := character.lower()) == 1 else character for character in text)

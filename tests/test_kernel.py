@@ -36,7 +36,7 @@ from nlp.support import figures_in_python as support_figures_in_python
 from nlp.support import support_figures
 from nlp.text import marks_in_python
 from nlp.types import Language, ReadingOptions, Sentence
-from nlp.words import Words, lower
+from nlp.words import Words, lower, lower_in_python
 
 pytestmark = pytest.mark.skipif(
     kernel is None, reason="newsdesk is built without its compiled kernel, or NEWSDESK_KERNEL is off"
@@ -147,6 +147,7 @@ def assert_same_lexicon(newsdesk: Newsdesk, document: Document) -> None:
         expected = vocabulary.ids(words)
     assert_same(vocabulary.ids(words), expected)
     assert kernel
+    assert kernel.lower_case(document.text) == lower_in_python(document.text)
     assert kernel.count_words(low, nlp.language._table()) == nlp.language._counted(low.split())
     for markers in (nlp.noise._wording().markers, ["s", "gr", "green ", ". ", '"', "\n", "s\0"]):
         assert sorted(kernel.find_phrases(low, markers)) == sorted({*nlp.noise.find_phrases(low, markers)})
@@ -317,7 +318,7 @@ def test_every_character_is_lowered_and_joined_to_words_as_in_python() -> None:
     assert alone.distinct == Words.in_python(characters).distinct
     counts = alone.lengths.tolist()
     lowered = iter([alone.distinct[number] for number in alone.numbers.tolist()])
-    assert all(next(lowered) == lower(c) for c, count in zip(characters, counts, strict=True) if count)
+    assert all(next(lowered) == lower_in_python(c) for c, count in zip(characters, counts, strict=True) if count)
 
 
 def test_models_and_documents_can_be_sent_to_another_process(newsdesk: Newsdesk) -> None:

@@ -36,6 +36,7 @@ const Entry *entry(const Entry *table, size_t size, uint64_t hash);
 size_t entries(const Py_buffer *buffer);
 
 PyObject *read_words(PyObject *module, PyObject *segments);
+PyObject *lower_case(PyObject *module, PyObject *text);
 PyObject *score_terms(PyObject *module, PyObject *args);
 PyObject *support_figures(PyObject *module, PyObject *args);
 PyObject *sentence_figures(PyObject *module, PyObject *args);

@@ -6,6 +6,7 @@ uint64_t hash_seed;
 
 static PyMethodDef methods[] = {
     {"read_words", read_words, METH_O, "The words of segments of text."},
+    {"lower_case", lower_case, METH_O, "A text in lower case, character for character."},
     {"score_terms", score_terms, METH_VARARGS, "Terms, weights and raw scores of words."},
     {"support_figures", support_figures, METH_VARARGS, "The figures that support each topic."},
     {"sentence_figures", sentence_figures, METH_VARARGS, "What is known of each sentence."},

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_PHRASES = 256 };
+enum { MOST_PHRASES = 127 };
 
 static int stands_at(PyObject *phrase, int kind, const void *data, Py_ssize_t left) {
     Py_ssize_t length = PyUnicode_GET_LENGTH(phrase);
@@ -20,13 +20,14 @@ PyObject *find_phrases(PyObject *module, PyObject *args) {
     (void)module;
     PyObject *text, *phrases;
     if (!PyArg_ParseTuple(args, "UO!", &text, &PyList_Type, &phrases)) return NULL;
+    Py_ssize_t n = PyList_GET_SIZE(phrases);
     uint64_t begins[128][2] = {{0}}; /* which second characters follow each first one */
-    char alone[128] = {0}, firsts[MOST_PHRASES], seconds[MOST_PHRASES];
-    if (PyList_GET_SIZE(phrases) > MOST_PHRASES) {
+    char alone[128] = {0}, heads[128] = {0}, same_head[MOST_PHRASES], seconds[MOST_PHRASES]; /* chains, from 1 */
+    if (n > MOST_PHRASES) {
         PyErr_Format(PyExc_ValueError, "there are more than %d phrases", MOST_PHRASES);
         return NULL;
     }
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(phrases); i++) {
+    for (Py_ssize_t i = 0; i < n; i++) {
         PyObject *phrase = PyList_GET_ITEM(phrases, i);
         Py_ssize_t size = PyUnicode_Check(phrase) ? PyUnicode_GET_LENGTH(phrase) : 0;
         Py_UCS4 first = size ? PyUnicode_READ_CHAR(phrase, 0) : 128;
@@ -37,7 +38,7 @@ PyObject *find_phrases(PyObject *module, PyObject *args) {
         }
         begins[first][second >> 6] |= 1ULL << (second & 63);
         alone[first] |= size == 1;
-        firsts[i] = (char)first, seconds[i] = (char)second;
+        same_head[i] = heads[first], seconds[i] = (char)second, heads[first] = (char)(i + 1);
     }
     int kind = PyUnicode_KIND(text);
     const char *data = PyUnicode_DATA(text);
@@ -48,12 +49,12 @@ PyObject *find_phrases(PyObject *module, PyObject *args) {
         Py_UCS4 c = next;
         next = at + 1 < length ? PyUnicode_READ(kind, data, at + 1) : 0;
         if (c > 127 || !(alone[c] || (next < 128 && begins[c][next >> 6] >> (next & 63) & 1))) continue;
-        Py_ssize_t i = 0, n = PyList_GET_SIZE(phrases);
-        for (; i < n; i++)
-            if (firsts[i] == (char)c && (!seconds[i] || seconds[i] == (char)next)
-                && stands_at(PyList_GET_ITEM(phrases, i), kind, data + at * kind, length - at))
+        Py_ssize_t i = heads[c];
+        for (; i; i = same_head[i - 1])
+            if ((!seconds[i - 1] || seconds[i - 1] == (char)next)
+                && stands_at(PyList_GET_ITEM(phrases, i - 1), kind, data + at * kind, length - at))
                 break;
-        if (i == n) continue;
+        if (!i) continue;
         PyObject *place = PyLong_FromSsize_t(at);
         if (!place || PyList_Append(found, place)) Py_CLEAR(found);
         Py_XDECREF(place);

@@ -35,6 +35,26 @@ static inline Py_UCS4 lower(Py_UCS4 c) {
     return c == 0x130 ? c : Py_UNICODE_TOLOWER(c); /* the capital dotted i has no single small letter */
 }
 
+/* lower_case(text) -> the text in lower case, character for character. */
+PyObject *lower_case(PyObject *module, PyObject *text) {
+    (void)module;
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "text must be a str");
+        return NULL;
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    Py_UCS4 most = 0;
+    for (Py_ssize_t i = 0; i < length; i++) most |= lower(PyUnicode_READ(kind, data, i));
+    PyObject *found = PyUnicode_New(length, most > 0x10FFFF ? 0x10FFFF : most);
+    if (!found) return NULL;
+    int new_kind = PyUnicode_KIND(found);
+    void *to = PyUnicode_DATA(found);
+    for (Py_ssize_t i = 0; i < length; i++) PyUnicode_WRITE(new_kind, to, i, lower(PyUnicode_READ(kind, data, i)));
+    return found;
+}
+
 static inline int in_word(Py_UCS4 c) {
     if (c < 128) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     return Py_UNICODE_ISALNUM(c);
