@@ -318,7 +318,9 @@ def test_every_character_is_lowered_and_joined_to_words_as_in_python() -> None:
     assert alone.distinct == Words.in_python(characters).distinct
     counts = alone.lengths.tolist()
     lowered = iter([alone.distinct[number] for number in alone.numbers.tolist()])
-    assert all(next(lowered) == lower_in_python(c) for c, count in zip(characters, counts, strict=True) if count)
+    assert all(
+        next(lowered) == lower_in_python(c) for c, count in zip(characters, counts, strict=True) if count
+    )
 
 
 def test_models_and_documents_can_be_sent_to_another_process(newsdesk: Newsdesk) -> None:

@@ -26,6 +26,7 @@ from sumy.summarizers.text_rank import TextRankSummarizer
 from nlp.document import read_document
 from nlp.features import STOP_WORDS
 from nlp.summarizer import RANKERS, summarize
+from nlp.summarizer.word_matrix import word_matrix
 from nlp.types import ReadingOptions, SummaryOptions
 from nlp.words import Float
 
@@ -178,6 +179,13 @@ def aligned_scores(ranker: str, document: Any) -> tuple[Float, Float]:
     return ours, np.array(theirs) / (max(theirs) or 1.0)
 
 
+def shares_words(document: Any) -> bool:
+    """Whether each sentence has a word that another one has; sumy's TextRank lets the others' scores fade."""
+    matrix = word_matrix(document.words)
+    often = np.bincount(matrix.columns, minlength=matrix.n_columns)[matrix.columns] > 1
+    return bool((matrix.by_row(often.astype(float)) > 0).all())
+
+
 def agreement(documents: Sequence[Any]) -> dict[str, dict[str, float]]:
     """Return for each ranker how many of our three sentences sumy picks, as it is, and how scores differ, aligned."""
     found: dict[str, dict[str, float]] = {}
@@ -193,8 +201,8 @@ def agreement(documents: Sequence[Any]) -> dict[str, dict[str, float]]:
             shared.append(sum(document.sentences[index].text in picked for index in best) / N_PICKED)
         found[ranker] = {"as_it_is_shared": float(np.mean(shared))}
         if ranker != "lexrank":  # sumy's sets similarities to 0 or 1
-            pairs = [aligned_scores(ranker, document) for document in documents]
-            found[ranker]["aligned_difference"] = max(
-                float(np.abs(ours - theirs).max()) for ours, theirs in pairs
-            )
+            pairs = [aligned_scores(ranker, document) for document in documents if shares_words(document)]
+            # sumy takes sentences of the same words for one, and then has fewer scores.
+            differences = [np.abs(a - b).max() for a, b in pairs if a.shape == b.shape]
+            found[ranker]["aligned_difference"] = float(max(differences))
     return found
