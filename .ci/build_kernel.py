@@ -12,7 +12,7 @@ from setuptools.command.build_ext import build_ext
 NAME = "_kernel"
 
 
-class KernelHook(BuildHookInterface):  # type: ignore[type-arg]
+class KernelHook(BuildHookInterface):  # type: ignore[type-arg]  # it needs no configuration
     """Compiles ``nlp/_c`` into ``nlp/_kernel`` and puts it into the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

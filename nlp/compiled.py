@@ -10,5 +10,5 @@ from types import ModuleType
 
 kernel: ModuleType | None = None
 if os.environ.get("NEWSDESK_KERNEL", "on") != "off":
-    with suppress(ImportError):
+    with suppress(ImportError):  # built without a compiler
         kernel = import_module("nlp._kernel")

@@ -132,7 +132,7 @@ def test_a_worker_that_fails_says_why(benchmark, tmp_path):
 
 
 def test_scores_are_those_of_sumy_where_the_formula_is(benchmark, newsdesk):
-    pytest.importorskip("sumy")
+    pytest.importorskip("sumy", reason="the extra newsdesk[test] is not installed")
     summaries, made_articles = benchmark("speed_summaries"), benchmark("made_articles").made_articles
     longer = islice(made_articles(newsdesk.classifier.linear, words=1000), 6)
     documents = summaries.documents_of(list(longer), 3)

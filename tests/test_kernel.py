@@ -112,7 +112,7 @@ def documents(draw: st.DrawFn) -> Document:
 
 def odd(check: Callable[..., None]) -> Callable[..., None]:
     """Run a check with as many documents as there is time for."""
-    slow = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    slow = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]  # texts are long, fixtures are fixed
     return settings(max_examples=100, deadline=None, suppress_health_check=slow)(check)
 
 

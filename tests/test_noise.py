@@ -215,7 +215,7 @@ OPENINGS = json.loads((Path(nlp.__file__).parent / "noise.json").read_text("utf-
 
 
 @pytest.mark.parametrize("opening", [opening for either in OPENINGS.values() for opening in either])
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))  # long patterns draw slowly
 @given(data=st.data())
 def test_no_opening_is_lost_for_how_it_begins(opening: str, data: st.DataObject) -> None:
     sentence = data.draw(st.from_regex(rf"\A(?:{opening})", alphabet=st.characters(max_codepoint=0x2100)))

@@ -12,7 +12,7 @@ ENCODINGS = {"utf16": ("utf-16-le", 2), "utf8": ("utf-8", 1)}
 @pytest.mark.parametrize("unit", ENCODINGS)
 def test_an_offset_is_the_length_of_what_stands_before(unit: str, text: str) -> None:
     encoding, width = ENCODINGS[unit]
-    convert = offset_converter(text, unit)  # type: ignore[arg-type]
+    convert = offset_converter(text, unit)  # type: ignore[arg-type]  # a plain str, as callers may give it
     for offset in range(len(text) + 1):
         assert convert(offset) == len(text[:offset].encode(encoding, "surrogatepass")) // width
 
@@ -22,7 +22,7 @@ def test_every_passage_of_an_answer_is_found_in_the_unit(newsdesk: Newsdesk, uni
     text = "📈 Ünited Bank’s é́ green bond raised €500m. It was the first green bond. 📉"
     title = "🏦 Green bond"
     analysis = newsdesk.analyze(text, title=title)
-    moved = in_unit(analysis, unit, text=text, title=title)  # type: ignore[arg-type]
+    moved = in_unit(analysis, unit, text=text, title=title)  # type: ignore[arg-type]  # a plain str, as callers may give it
     encoding, width = ENCODINGS[unit]
     data, title_data = text.encode(encoding), title.encode(encoding)
     assert moved.offset_unit == unit

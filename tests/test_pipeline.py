@@ -89,7 +89,7 @@ def test_noise_is_listed_and_can_be_kept(newsdesk: Newsdesk, seed_article: str) 
 @pytest.mark.parametrize("text", [None, 5, b"bytes"])
 def test_what_is_no_text_is_refused(newsdesk: Newsdesk, text: object) -> None:
     with pytest.raises(InvalidInputError, match="text must be a str, not"):
-        newsdesk.analyze(text)  # type: ignore[arg-type]
+        newsdesk.analyze(text)  # type: ignore[arg-type]  # a plain str, as callers may give it
 
 
 def test_markup_sent_as_text_is_noticed(newsdesk: Newsdesk) -> None:
@@ -105,7 +105,7 @@ def test_topics_and_summary_can_be_skipped(newsdesk: Newsdesk, seed_article: str
 def test_modes_order_what_is_given(newsdesk: Newsdesk, samples: list[Record]) -> None:
     given_in = {}
     for mode in ("precision", "balanced", "recall"):
-        options = TopicOptions(mode=mode, explain=False)  # type: ignore[arg-type]
+        options = TopicOptions(mode=mode, explain=False)  # type: ignore[arg-type]  # a plain str, as callers may give it
         given_in[mode] = sum(
             len(newsdesk.analyze(r.text, title=r.title, topics=options).tags) for r in samples
         )
@@ -128,7 +128,7 @@ def test_only_some_topics_can_be_asked_for(newsdesk: Newsdesk, seed_article: str
     [
         (TopicOptions(only=("sport",)), "unknown sport; there are: green-finance"),
         (TopicOptions(min_probability=1.5), "min_probability is 1.5"),
-        (TopicOptions(mode="best"), "mode is 'best'; it must be one of balanced"),  # type: ignore[arg-type]
+        (TopicOptions(mode="best"), "mode is 'best'; it must be one of balanced"),  # type: ignore[arg-type]  # a plain str, as callers may give it
     ],
 )
 def test_impossible_options_are_refused(newsdesk: Newsdesk, options: TopicOptions, message: str) -> None:

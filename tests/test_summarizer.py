@@ -55,7 +55,7 @@ def test_a_summary_is_extracted_and_within_its_length(
             words=options.words,
             characters=options.characters,
             ratio=options.ratio,
-            order=order,  # type: ignore[arg-type]
+            order=order,  # type: ignore[arg-type]  # a plain str, as callers may give it
             ranker=ranker,
         )
         summary, notices = summarize(read, asked)
@@ -232,7 +232,7 @@ def test_an_empty_summary_is_explained() -> None:
         (SummaryOptions(sentences=2, words=9), "one length, not sentences and words"),
         (SummaryOptions(sentences=0), "summary.sentences is 0; it must be at least 1"),
         (SummaryOptions(ratio=1.5), "summary.ratio is 1.5"),
-        (SummaryOptions(order="best"), "summary.order is 'best'"),  # type: ignore[arg-type]
+        (SummaryOptions(order="best"), "summary.order is 'best'"),  # type: ignore[arg-type]  # a plain str, as callers may give it
         (
             SummaryOptions(ranker="best"),
             "unknown ranker 'best'; there are: newsdesk, lead, lexrank, textrank, luhn, sumbasic, lsa",

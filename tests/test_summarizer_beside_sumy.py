@@ -47,7 +47,7 @@ def content(text: str) -> list[str]:
 @pytest.fixture(scope="module")
 def sumy() -> Any:
     """The package, or a skip."""
-    package = pytest.importorskip("sumy")
+    package = pytest.importorskip("sumy", reason="the extra newsdesk[test] is not installed")
     for name in (
         "models.dom",
         "summarizers.text_rank",
@@ -144,7 +144,7 @@ def test_sumbasic_is_that_of_sumy_but_for_the_most_probable_word(sumy: Any, text
     np.testing.assert_allclose(sumbasic(document(*texts)), expected)
 
 
-@pytest.mark.filterwarnings("ignore:Number of words")
+@pytest.mark.filterwarnings("ignore:Number of words")  # sumy's LSA, on texts of few words
 def zipf_texts(n_sentences: int) -> list[str]:
     """Sentences of 5 to 44 words, the k-th word of 30,000 as frequent as 1/k."""
     rng = np.random.default_rng(0)

@@ -173,7 +173,7 @@ def aligned_scores(ranker: str, document: Any) -> tuple[Float, Float]:
         lsa = _Lsa()
         lsa.stop_words = STOP_WORDS
         with _three_dimensions(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+            warnings.simplefilter("ignore")  # sumy's LSA on texts of few words
             theirs = lsa(read, 0)
         ours = RANKERS[ranker](document, dimensions=3)
     return ours, np.array(theirs) / (max(theirs) or 1.0)
@@ -194,7 +194,7 @@ def agreement(documents: Sequence[Any]) -> dict[str, dict[str, float]]:
         for document in documents:
             best = np.argsort(-RANKERS[ranker](document), kind="stable")[:N_PICKED]
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+                warnings.simplefilter("ignore")  # sumy's LSA on texts of few words
                 picked = {
                     str(sentence) for sentence in sumy_summarizer(ranker)(sumy_document(document), N_PICKED)
                 }

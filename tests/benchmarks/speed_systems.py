@@ -129,7 +129,9 @@ def plain_pipeline(texts: Sequence[str], topics: Topics, n_terms: int) -> tuple[
     vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, max_features=n_terms)
     pipeline = make_pipeline(vectorizer, OneVsRestClassifier(LinearSVC(random_state=0)))
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Label not .* is present in all training examples", UserWarning)
+        warnings.filterwarnings(
+            "ignore", "Label not .* is present in all training examples", UserWarning
+        )  # rare topics
         pipeline.fit(texts, y)
     return pipeline, binarizer.classes_.tolist()
 
