@@ -2,7 +2,6 @@
 
 import re
 from array import array
-from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +11,7 @@ import fasttext
 
 from nlp.compiled import kernel
 from nlp.types import Language
+from nlp.words import lower
 
 UNKNOWN = "und"
 MIN_LETTERS = 20
@@ -75,10 +75,9 @@ def identify_language(text: str) -> Language:
     >>> identify_language("Die Bank hat am Freitag ihre erste grüne Anleihe verkauft.").code
     'de'
     """
-    low = text[:_READ].lower()
-    if _is_plainly_english(low):
+    if _is_plainly_english(text):
         return Language("en", SURE)
-    read = _NOT_LANGUAGE.sub(" ", low).encode("utf-8", "ignore").decode()
+    read = _NOT_LANGUAGE.sub(" ", text[:_READ].lower()).encode("utf-8", "ignore").decode()
     n_letters = sum(map(str.isalpha, read))
     if n_letters < MIN_LETTERS:
         return Language(UNKNOWN, 0.0)
@@ -88,24 +87,26 @@ def identify_language(text: str) -> Language:
     return Language(labels[0].removeprefix("__label__") if sure else UNKNOWN, round(confidence, 4))
 
 
-def _is_plainly_english(low: str) -> bool:
-    """Whether a text in lower case is English beyond doubt; much English is not."""
-    if len(low.encode("utf-8", "replace")) > _MOST_BYTES * len(low):
-        return False
-    n_words, found, n_different, n_others = (
-        kernel.count_words(low, _table()) if kernel else _counted(low.split())
-    )
+def _is_plainly_english(text: str) -> bool:
+    """Whether a text is English beyond doubt; much English is not."""
+    counted = kernel.count_words(text, _READ, _table()) if kernel else count_in_python(text)
+    n_words, found, n_different, n_others, n_bytes = counted
+    plain = n_bytes <= _MOST_BYTES * min(len(text), _READ)
     enough = sum(found) >= max(MIN_FUNCTION_WORDS, n_words / _EVERY)
     everywhere = min(found) >= n_words // 4 / _EVERY_IN_QUARTER
-    return enough and everywhere and n_different >= _DIFFERENT and n_others <= _OTHERS_IN_ENGLISH
+    return plain and enough and everywhere and n_different >= _DIFFERENT and n_others <= _OTHERS_IN_ENGLISH
 
 
-def _counted(words: Sequence[str]) -> tuple[int, tuple[int, ...], int, int]:
-    """Return how many words there are, English ones by quarter, different ones of these, and foreign ones."""
+def count_in_python(text: str) -> tuple[int, tuple[int, ...], int, int, int]:
+    """Return how many words there are, English ones by quarter, different ones of these, others; and bytes."""
+    low = lower(text[:_READ])
+    words = low.split()
     size = len(words) // 4
     english = [*map(_ENGLISH.__contains__, words)]
     found = tuple(sum(english[part * size : (part + 1) * size]) for part in range(4))
-    return len(words), found, len(_ENGLISH.intersection(words)), sum(map(_OTHER.__contains__, words))
+    n_others = sum(map(_OTHER.__contains__, words))
+    n_bytes = len(low.encode("utf-8", "replace"))
+    return len(words), found, len(_ENGLISH.intersection(words)), n_others, n_bytes
 
 
 @cache

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from string import ascii_lowercase
 from typing import NamedTuple
 
 from nlp.compiled import kernel
@@ -63,10 +64,10 @@ _PLAIN = {"\xa0": " ", "\n": " ", "\r": " ", "\t": " ", "’": "'", "‘": "'"}
 class _Wording(NamedTuple):
     """What only the frame of an article says; one of the markers stands in whatever `phrase` matches.
 
-    `head` matches, fast, whatever an `opening` may begin with.
+    `heads` match, fast, whatever an `opening` with a given first letter may begin with; others may, too.
     """
 
-    head: re.Pattern[str]
+    heads: dict[str, re.Pattern[str]]
     opening: re.Pattern[str]
     phrase: re.Pattern[str]
     markers: list[str]
@@ -79,8 +80,10 @@ def _wording() -> _Wording:
         re.compile("|".join(f"(?P<{reason}>{'|'.join(either)})" for reason, either in data[part].items()))
         for part in ("openings", "phrases")
     )
-    head = re.compile("|".join(data["heads"]))
-    return _Wording(head, opening, phrase, data["markers"])
+    heads = {
+        letter: "|".join(h for h in data["heads"] if h[0] in (letter, "[")) for letter in ascii_lowercase
+    }
+    return _Wording({k: re.compile(head) for k, head in heads.items()}, opening, phrase, data["markers"])
 
 
 def find_noise(text: str, title: str | None, spans: Sequence[Span]) -> list[Noise]:
@@ -157,12 +160,17 @@ def _framing(sentence: str, marked: bool) -> str:
         return ""
     short = len(sentence) <= _LONGEST_LINE
     wording = _wording()
-    match = wording.head.match(sentence) and wording.opening.match(sentence[:_LONGEST_LINE])
+    match = _may_open(sentence) and wording.opening.match(sentence[:_LONGEST_LINE])
     if not match and marked and short:
         match = wording.phrase.search(sentence)
     if not match or not (short or match.lastgroup == "caption"):
         return ""
     return match.lastgroup or ""
+
+
+def _may_open(sentence: str) -> bool:
+    head = _wording().heads.get(sentence[:1])
+    return head is None or head.match(sentence) is not None
 
 
 def _says(sentence: str, titled: str) -> bool:

@@ -11,6 +11,13 @@
 #else
 #define RESTRICT restrict
 #endif
+#ifdef __GNUC__
+#define FETCH(address) __builtin_prefetch(address)
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#else
+#define FETCH(address) (void)0
+#define ALWAYS_INLINE inline
+#endif
 
 /* The number of items of a buffer; -1 with a Python error if its bytes are no whole number of them. */
 static inline Py_ssize_t items(const Py_buffer *buffer, size_t size, const char *name) {
@@ -19,6 +26,11 @@ static inline Py_ssize_t items(const Py_buffer *buffer, size_t size, const char 
         return -1;
     }
     return buffer->len / (Py_ssize_t)size;
+}
+
+static inline Py_UCS4 lower(Py_UCS4 c) {
+    if (c < 128) return c >= 'A' && c <= 'Z' ? c + 32 : c;
+    return c == 0x130 ? c : Py_UNICODE_TOLOWER(c); /* the capital dotted i has no single small letter */
 }
 
 extern uint64_t hash_seed; /* another in each process, so that nobody can choose words that fall together */

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONGEST_PREFIX = 16, STEM = 6 };
+enum { STEM = 6 };
+static const int64_t LOW_HALF = 0xFFFFFFFF;
 
 uint64_t mixed(uint64_t hash) {
     hash = (hash ^ hash >> 33) * 0xFF51AFD7ED558CCDULL;
@@ -88,19 +89,20 @@ PyObject *look_up(PyObject *module, PyObject *args) {
 }
 
 /* The classes of a word in lower case: of itself, of the digits it begins with and what follows them, and of its
-   beginnings, which need a letter more or not. */
-static int64_t classes(PyObject *word, const Entry *exact, size_t n_exact, const Entry *open, size_t n_open,
-                       const Entry *longer, size_t n_longer) {
-    int kind = PyUnicode_KIND(word);
+   beginnings: in the low half of their values those of a word that begins so, in the high half those of one that
+   goes on. What begins none of these, too, is no beginning of a longer one. */
+static int64_t classes(PyObject *word, const Entry *exact, size_t n_exact, const Entry *begin, size_t n_begin) {
+    int kind = PyUnicode_KIND(word), begins = 1;
     const void *data = PyUnicode_DATA(word);
     Py_ssize_t length = PyUnicode_GET_LENGTH(word);
     uint64_t hash = hash_seed;
     int64_t bits = 0;
     for (Py_ssize_t i = 0; i < length; i++) {
         hash = step(hash, PyUnicode_READ(kind, data, i));
-        if (i + 1 > LONGEST_PREFIX) continue;
-        bits |= entry(open, n_open, mixed(hash))->value;
-        if (i + 1 < length) bits |= entry(longer, n_longer, mixed(hash))->value;
+        if (!begins) continue;
+        const Entry *at = entry(begin, n_begin, mixed(hash));
+        begins = at->hash != 0;
+        if (begins) bits |= (at->value & LOW_HALF) | (i + 1 < length ? at->value >> 32 : 0);
     }
     bits |= entry(exact, n_exact, mixed(hash))->value;
     Py_ssize_t at = 0;
@@ -120,19 +122,19 @@ static uint64_t stem(PyObject *word) {
     return hash_of(word, length);
 }
 
-/* word_classes(distinct, exact, open, longer, stop) -> bits of each word; its stem's number, -1 with the bit
+/* word_classes(distinct, exact, beginnings, stop) -> bits of each word; its stem's number, -1 with the bit
    `stop`; how many stems there are. */
 PyObject *word_classes(PyObject *module, PyObject *args) {
     (void)module;
     PyObject *distinct, *found = NULL;
-    Py_buffer b[3];
+    Py_buffer b[2];
     long long stop;
-    if (!PyArg_ParseTuple(args, "O!y*y*y*L", &PyList_Type, &distinct, &b[0], &b[1], &b[2], &stop)) return NULL;
-    size_t n = (size_t)PyList_GET_SIZE(distinct), size = 64, sizes[3] = {0};
+    if (!PyArg_ParseTuple(args, "O!y*y*L", &PyList_Type, &distinct, &b[0], &b[1], &stop)) return NULL;
+    size_t n = (size_t)PyList_GET_SIZE(distinct), size = 64, sizes[2] = {0};
     while (size < 2 * n) size *= 2;
     int64_t *bits = malloc((2 * n + 1) * sizeof *bits), *stems = bits ? bits + n : NULL, n_stems = 0;
     Entry *numbers = calloc(size, sizeof *numbers);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 2; i++)
         if (!(sizes[i] = entries(&b[i]))) goto done;
     if (!bits || !numbers) {
         PyErr_NoMemory();
@@ -144,7 +146,7 @@ PyObject *word_classes(PyObject *module, PyObject *args) {
             PyErr_SetString(PyExc_TypeError, "each word must be a str");
             goto done;
         }
-        bits[i] = classes(word, b[0].buf, sizes[0], b[1].buf, sizes[1], b[2].buf, sizes[2]);
+        bits[i] = classes(word, b[0].buf, sizes[0], b[1].buf, sizes[1]);
         stems[i] = -1;
         if (bits[i] & stop) continue;
         uint64_t hash = stem(word);
@@ -156,6 +158,6 @@ PyObject *word_classes(PyObject *module, PyObject *args) {
 done:
     free(bits);
     free(numbers);
-    for (int i = 0; i < 3; i++) PyBuffer_Release(&b[i]);
+    for (int i = 0; i < 2; i++) PyBuffer_Release(&b[i]);
     return found;
 }

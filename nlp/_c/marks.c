@@ -1,6 +1,5 @@
 /* Where a sentence may end: what the pattern `_MARK` of nlp/text.py finds, in one pass. */
 #include "kernel.h"
-#include <string.h>
 
 typedef struct {
     int kind;
@@ -12,32 +11,60 @@ static inline Py_UCS4 at(const Text *text, Py_ssize_t place) {
     return place >= 0 && place < text->end ? PyUnicode_READ(text->kind, text->data, place) : 0;
 }
 
-static int is_one_of(Py_UCS4 c, const char *ascii, const Py_UCS4 *others, size_t n) {
-    if (c < 128) return c && strchr(ascii, (int)c) != NULL;
-    for (size_t i = 0; i < n; i++)
-        if (others[i] == c) return 1;
+static inline int is_wide_mark(Py_UCS4 c) { /* a full stop of scripts that put no blank behind it, among others */
+    switch (c) {
+    case 0x3002: case 0xFF01: case 0xFF1F: case 0xFF61: case 0x964: case 0x965: case 0x6D4: return 1;
+    }
     return 0;
 }
-#define ONE_OF(c, ascii, others) is_one_of(c, ascii, others, sizeof(others) / sizeof *(others))
-
-static const Py_UCS4 full_stops[] = {0x3002, 0xFF01, 0xFF1F, 0xFF61, 0x964, 0x965, 0x6D4};
-static const Py_UCS4 marks[] = {0x2026, 0x3002, 0xFF01, 0xFF1F, 0xFF61, 0x964, 0x965, 0x6D4};
-static const Py_UCS4 wide_closers[] = {0x300D, 0x300F, 0x201D, 0x2019, 0xFF09, 0x300B};
-static const Py_UCS4 wide_openers[] = {0x300C, 0x300E, 0x201C, 0x2018, 0xFF08, 0x300A};
-static const Py_UCS4 closers[] = {0x201D, 0x2019, 0x201C, 0xBB, 0x203A, 0x2020, 0x2021, 0xB9, 0xB2, 0xB3};
-static const Py_UCS4 going_on[] = {0x2026, 0x201D, 0xBB};
-static const Py_UCS4 openers[] = {0x201C, 0x2018, 0x201E, 0xAB, 0x2039};
-
-static int is_mark(Py_UCS4 c) { return ONE_OF(c, ".!?", marks); }
+static inline int is_mark(Py_UCS4 c) {
+    if (c < 128) return c == '.' || c == '!' || c == '?';
+    return c == 0x2026 || is_wide_mark(c);
+}
+static int is_wide_closer(Py_UCS4 c) {
+    switch (c) {
+    case 0x300D: case 0x300F: case 0x201D: case 0x2019: case 0xFF09: case 0x300B: return 1;
+    }
+    return 0;
+}
+static int is_wide_opener(Py_UCS4 c) {
+    switch (c) {
+    case 0x300C: case 0x300E: case 0x201C: case 0x2018: case 0xFF08: case 0x300A: return 1;
+    }
+    return 0;
+}
+static int is_closer(Py_UCS4 c) {
+    switch (c) {
+    case '"': case '\'': case ')': case ']': case '}': case '*':
+    case 0x201D: case 0x2019: case 0x201C: case 0xBB: case 0x203A: case 0x2020: case 0x2021:
+    case 0xB9: case 0xB2: case 0xB3: return 1;
+    }
+    return c >= 0x2070 && c <= 0x2079;
+}
+static int is_opener(Py_UCS4 c) {
+    switch (c) {
+    case '"': case '\'': case '(': case '[': case '{':
+    case 0x201C: case 0x2018: case 0x201E: case 0xAB: case 0x2039: return 1;
+    }
+    return 0;
+}
+static int is_going_on(Py_UCS4 c) {
+    switch (c) {
+    case '.': case ',': case ';': case ':': case '!': case '?': case '%': case '&': case '/': case '|': case '=':
+    case '+': case ')': case ']': case '}': case 0x2026: case 0x201D: case 0xBB: return 1;
+    }
+    return 0;
+}
 static int is_dash(Py_UCS4 c) { return c == '-' || c == 0x2013 || c == 0x2014; }
 static int is_small(Py_UCS4 c) { return c >= 'a' && c <= 'z'; }
 static int is_capital(Py_UCS4 c) { return c >= 'A' && c <= 'Z'; }
-static int is_word(Py_UCS4 c) { return c == '_' || Py_UNICODE_ISALNUM(c); }
+static int is_word(Py_UCS4 c) {
+    if (c < 128) return is_small(c) || is_capital(c) || (c >= '0' && c <= '9') || c == '_';
+    return Py_UNICODE_ISALNUM(c);
+}
 static int is_space(const Text *text, Py_ssize_t place) {
     return place < text->end && Py_UNICODE_ISSPACE(PyUnicode_READ(text->kind, text->data, place));
 }
-
-static int is_closer(Py_UCS4 c) { return ONE_OF(c, "\"')]}*", closers) || (c >= 0x2070 && c <= 0x2079); }
 
 /* Where the quotes and footnotes behind a mark end. */
 static Py_ssize_t past_closers(const Text *text, Py_ssize_t place) {
@@ -72,7 +99,7 @@ static int goes_on(const Text *text, Py_ssize_t place) {
             if (is_capital(at(text, i)) || Py_UNICODE_ISDECIMAL(at(text, i))) return 0;
         return 1;
     }
-    if (ONE_OF(c, ".,;:!?%&/|=+)]}", going_on)) return 1;
+    if (is_going_on(c)) return 1;
     if (!is_dash(c)) return 0;
     while (is_dash(at(text, place))) place++;
     return is_space(text, place);
@@ -82,9 +109,9 @@ static int goes_on(const Text *text, Py_ssize_t place) {
 static Py_ssize_t match(const Text *text, Py_ssize_t start, Py_ssize_t behind, Py_ssize_t *found) {
     Py_ssize_t place = behind;
     found[0] = start, found[1] = behind, found[4] = found[5] = -1;
-    if (ONE_OF(at(text, behind - 1), "", full_stops)) {
-        while (place < text->end && ONE_OF(at(text, place), "", wide_closers)) place++;
-        int open = place == behind || is_space(text, place) || ONE_OF(at(text, place), "", wide_openers);
+    if (is_wide_mark(at(text, behind - 1))) {
+        while (place < text->end && is_wide_closer(at(text, place))) place++;
+        int open = place == behind || is_space(text, place) || is_wide_opener(at(text, place));
         if (open) {
             found[2] = place;
             while (is_space(text, place)) place++;
@@ -108,11 +135,25 @@ static Py_ssize_t match(const Text *text, Py_ssize_t start, Py_ssize_t behind, P
     if (goes_on(text, place)) return 0;
     found[3] = place;
     Py_ssize_t word = place;
-    while (word < text->end && ONE_OF(at(text, word), "\"'([{", openers)) word++;
+    while (word < text->end && is_opener(at(text, word))) word++;
     found[4] = word;
     while (word < text->end && is_word(at(text, word))) word++;
     found[5] = word;
     return place;
+}
+
+/* The next mark that no other stands before; `end` if there is none. */
+static ALWAYS_INLINE Py_ssize_t scan(int kind, const void *data, Py_ssize_t place, Py_ssize_t end) {
+    while (place < end && !is_mark(PyUnicode_READ(kind, data, place))) place++;
+    return place;
+}
+
+static Py_ssize_t next_mark(const Text *text, Py_ssize_t place) {
+    switch (text->kind) {
+    case PyUnicode_1BYTE_KIND: return scan(PyUnicode_1BYTE_KIND, text->data, place, text->end);
+    case PyUnicode_2BYTE_KIND: return scan(PyUnicode_2BYTE_KIND, text->data, place, text->end);
+    }
+    return scan(PyUnicode_4BYTE_KIND, text->data, place, text->end);
 }
 
 /* sentence_marks(text, start, end) -> of each match where it begins, the marks end, the closers end, it ends; and
@@ -128,8 +169,8 @@ PyObject *sentence_marks(PyObject *module, PyObject *args) {
     }
     Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), end};
     PyObject *list = PyList_New(0);
-    for (Py_ssize_t place = start; list && place < end;) {
-        if (!is_mark(at(&text, place)) || (place > 0 && is_mark(at(&text, place - 1)))) {
+    for (Py_ssize_t place = start; list && (place = next_mark(&text, place)) < end;) {
+        if (place > 0 && is_mark(at(&text, place - 1))) {
             place++;
             continue;
         }

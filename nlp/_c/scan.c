@@ -15,14 +15,33 @@ static int stands_at(PyObject *phrase, int kind, const void *data, Py_ssize_t le
     return 1;
 }
 
+/* The next place where two characters stand that begin a phrase; `length` if there is none. */
+static ALWAYS_INLINE Py_ssize_t scan(int kind, const void *data, Py_ssize_t at, Py_ssize_t length, const char *begins) {
+    if (at >= length) return length;
+    Py_UCS4 c = PyUnicode_READ(kind, data, at), next;
+    for (; at < length; at++, c = next) {
+        next = at + 1 < length ? PyUnicode_READ(kind, data, at + 1) : 0;
+        if (c < 128 && begins[c << 7 | (next < 128 ? next : 0)]) return at;
+    }
+    return length;
+}
+
+static Py_ssize_t next_begin(int kind, const void *data, Py_ssize_t at, Py_ssize_t length, const char *begins) {
+    switch (kind) {
+    case PyUnicode_1BYTE_KIND: return scan(PyUnicode_1BYTE_KIND, data, at, length, begins);
+    case PyUnicode_2BYTE_KIND: return scan(PyUnicode_2BYTE_KIND, data, at, length, begins);
+    }
+    return scan(PyUnicode_4BYTE_KIND, data, at, length, begins);
+}
+
 /* find_phrases(text, phrases) -> where any of the phrases, which begin with characters under 128, stands. */
 PyObject *find_phrases(PyObject *module, PyObject *args) {
     (void)module;
     PyObject *text, *phrases;
     if (!PyArg_ParseTuple(args, "UO!", &text, &PyList_Type, &phrases)) return NULL;
     Py_ssize_t n = PyList_GET_SIZE(phrases);
-    uint64_t begins[128][2] = {{0}}; /* which second characters follow each first one */
-    char alone[128] = {0}, heads[128] = {0}, same_head[MOST_PHRASES], seconds[MOST_PHRASES]; /* chains, from 1 */
+    char begins[128 * 128] = {0}; /* by the first two characters */
+    char heads[128] = {0}, same_head[MOST_PHRASES], seconds[MOST_PHRASES]; /* chains, from 1 */
     if (n > MOST_PHRASES) {
         PyErr_Format(PyExc_ValueError, "there are more than %d phrases", MOST_PHRASES);
         return NULL;
@@ -36,22 +55,21 @@ PyObject *find_phrases(PyObject *module, PyObject *args) {
             PyErr_SetString(PyExc_ValueError, "each phrase must be a str that begins with characters under 128");
             return NULL;
         }
-        begins[first][second >> 6] |= 1ULL << (second & 63);
-        alone[first] |= size == 1;
+        if (size == 1)
+            memset(begins + (first << 7), 1, 128);
+        else
+            begins[first << 7 | second] = 1;
         same_head[i] = heads[first], seconds[i] = (char)second, heads[first] = (char)(i + 1);
     }
     int kind = PyUnicode_KIND(text);
     const char *data = PyUnicode_DATA(text);
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     PyObject *found = PyList_New(0);
-    Py_UCS4 next = length ? PyUnicode_READ(kind, data, 0) : 0;
-    for (Py_ssize_t at = 0; found && at < length; at++) {
-        Py_UCS4 c = next;
-        next = at + 1 < length ? PyUnicode_READ(kind, data, at + 1) : 0;
-        if (c > 127 || !(alone[c] || (next < 128 && begins[c][next >> 6] >> (next & 63) & 1))) continue;
-        Py_ssize_t i = heads[c];
+    for (Py_ssize_t at = 0; found && (at = next_begin(kind, data, at, length, begins)) < length; at++) {
+        Py_UCS4 next = at + 1 < length ? PyUnicode_READ(kind, data, at + 1) : 0;
+        Py_ssize_t i = heads[PyUnicode_READ(kind, data, at)];
         for (; i; i = same_head[i - 1])
-            if ((!seconds[i - 1] || seconds[i - 1] == (char)next)
+            if ((!seconds[i - 1] || (Py_UCS4)seconds[i - 1] == next)
                 && stands_at(PyList_GET_ITEM(phrases, i - 1), kind, data + at * kind, length - at))
                 break;
         if (!i) continue;
@@ -62,42 +80,72 @@ PyObject *find_phrases(PyObject *module, PyObject *args) {
     return found;
 }
 
-/* count_words(text, table) -> how many words there are between white space; of each quarter of them, how many
-   have the value 1 in the table; how many of these are different; how many words have the value 2. */
+typedef struct {
+    const Entry *table;
+    size_t size;
+    char *ones, *seen; /* whether each word has the value 1; whether an entry was met */
+    Py_ssize_t n, n_bytes, different, others;
+} Count;
+
+static ALWAYS_INLINE void count(int kind, const void *data, Py_ssize_t length, Count *to) {
+    for (Py_ssize_t at = 0; at < length;) {
+        uint64_t hash = hash_seed;
+        Py_ssize_t start = at;
+        for (; at < length; at++) {
+            Py_UCS4 c = PyUnicode_READ(kind, data, at);
+            if (Py_UNICODE_ISSPACE(c)) break;
+            c = lower(c);
+            to->n_bytes += 1 + (c > 0x7F) + (c > 0x7FF && (c < 0xD800 || c > 0xDFFF)) + (c > 0xFFFF)
+                           - (c >= 0xD800 && c <= 0xDFFF);
+            hash = step(hash, c);
+        }
+        if (at > start) {
+            const Entry *word = entry(to->table, to->size, mixed(hash));
+            int64_t value = word->hash ? word->value : 0;
+            to->ones[to->n++] = value == 1;
+            to->others += value == 2;
+            to->different += value == 1 && !to->seen[word - to->table];
+            to->seen[word - to->table] = 1;
+        }
+        if (at < length) {
+            Py_UCS4 c = PyUnicode_READ(kind, data, at++);
+            to->n_bytes += 1 + (c > 0x7F) + (c > 0x7FF);
+        }
+    }
+}
+
+/* count_words(text, most, table) -> of the first `most` characters, in lower case: how many words there are between
+   white space; of each quarter of them, how many have the value 1 in the table; how many of these are different;
+   how many words have the value 2; and the bytes of them all in UTF-8, lone surrogates as one. */
 PyObject *count_words(PyObject *module, PyObject *args) {
     (void)module;
     PyObject *text;
+    Py_ssize_t most;
     Py_buffer buffer;
-    if (!PyArg_ParseTuple(args, "Uy*", &text, &buffer)) return NULL;
-    size_t size = entries(&buffer);
-    const Entry *table = buffer.buf;
-    int kind = PyUnicode_KIND(text);
+    if (!PyArg_ParseTuple(args, "Uny*", &text, &most, &buffer)) return NULL;
+    Count to = {.table = buffer.buf, .size = entries(&buffer)};
     const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text), n = 0, others = 0, different = 0, quarters[4] = {0};
-    char *ones = malloc((size_t)length / 2 + 2), *seen = calloc(size + 1, 1);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text), quarters[4] = {0};
+    if (length > most) length = most < 0 ? 0 : most;
     PyObject *found = NULL;
-    if (!size) goto done;
-    if (!ones || !seen) {
+    to.ones = malloc((size_t)length / 2 + 2), to.seen = calloc(to.size + 1, 1);
+    if (!to.size) goto done;
+    if (!to.ones || !to.seen) {
         PyErr_NoMemory();
         goto done;
     }
-    for (Py_ssize_t at = 0; at < length;) {
-        Py_UCS4 c = PyUnicode_READ(kind, data, at++);
-        if (Py_UNICODE_ISSPACE(c)) continue;
-        uint64_t hash = step(hash_seed, c);
-        while (at < length && !Py_UNICODE_ISSPACE(c = PyUnicode_READ(kind, data, at))) hash = step(hash, c), at++;
-        const Entry *word = entry(table, size, mixed(hash));
-        int64_t value = word->hash ? word->value : 0;
-        ones[n++] = value == 1;
-        others += value == 2;
-        different += value == 1 && !seen[word - table];
-        seen[word - table] = 1;
+    switch (PyUnicode_KIND(text)) {
+    case PyUnicode_1BYTE_KIND: count(PyUnicode_1BYTE_KIND, data, length, &to); break;
+    case PyUnicode_2BYTE_KIND: count(PyUnicode_2BYTE_KIND, data, length, &to); break;
+    default: count(PyUnicode_4BYTE_KIND, data, length, &to);
     }
-    for (Py_ssize_t i = 0; n / 4 && i < n / 4 * 4; i++) quarters[i / (n / 4)] += ones[i];
-    found = Py_BuildValue("n(nnnn)nn", n, quarters[0], quarters[1], quarters[2], quarters[3], different, others);
+    Py_ssize_t quarter = to.n / 4;
+    for (Py_ssize_t i = 0; i < 4 * quarter; i++) quarters[i / quarter] += to.ones[i];
+    found = Py_BuildValue("n(nnnn)nnn", to.n, quarters[0], quarters[1], quarters[2], quarters[3], to.different, to.others,
+                          to.n_bytes);
 done:
-    free(ones);
-    free(seen);
+    free(to.ones);
+    free(to.seen);
     PyBuffer_Release(&buffer);
     return found;
 }

@@ -18,6 +18,7 @@ typedef struct {
 typedef struct {
     int64_t *places, *segments, *unigrams, *bigrams; /* of each content word */
     int64_t *terms; /* scratch, then the different terms of the whole */
+    int64_t *scratch; /* as many again, for sorting */
     double *weights;
     Py_ssize_t n_content, n_known, n_different;
 } Found;
@@ -35,27 +36,32 @@ static int64_t pair(const Input *in, int64_t left, int64_t right) {
     return low < in->first[left + 1] && in->rights[low] == right ? in->n_unigrams + low : -1;
 }
 
-static int ascending(const void *a, const void *b) {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static void sort(int64_t *items, Py_ssize_t n) {
-    if (n > 64) {
-        qsort(items, (size_t)n, sizeof *items, ascending);
+/* Sort small numbers: a few by insertion, many by their bytes, the lowest first. */
+static void sort(int64_t *items, Py_ssize_t n, int64_t *scratch, int64_t below) {
+    if (n <= 32) {
+        for (Py_ssize_t i = 1; i < n; i++) {
+            int64_t item = items[i];
+            Py_ssize_t at = i;
+            for (; at && items[at - 1] > item; at--) items[at] = items[at - 1];
+            items[at] = item;
+        }
         return;
     }
-    for (Py_ssize_t i = 1; i < n; i++) {
-        int64_t item = items[i];
-        Py_ssize_t at = i;
-        for (; at && items[at - 1] > item; at--) items[at] = items[at - 1];
-        items[at] = item;
+    int64_t *from = items, *to = scratch;
+    for (int shift = 0; shift < 64 && (below - 1) >> shift; shift += 8) {
+        Py_ssize_t at[257] = {0};
+        for (Py_ssize_t i = 0; i < n; i++) at[(from[i] >> shift & 255) + 1]++;
+        for (int byte = 0; byte < 256; byte++) at[byte + 1] += at[byte];
+        for (Py_ssize_t i = 0; i < n; i++) to[at[from[i] >> shift & 255]++] = from[i];
+        int64_t *swapped = from;
+        from = to, to = swapped;
     }
+    if (from != items) memcpy(items, from, (size_t)n * sizeof *items);
 }
 
 /* Turn terms into the different ones, ascending, and their weights of length 1; return how many there are. */
-static Py_ssize_t weigh(const Input *in, int64_t *terms, double *weights, Py_ssize_t n) {
-    sort(terms, n);
+static Py_ssize_t weigh(const Input *in, int64_t *terms, double *weights, Py_ssize_t n, int64_t *scratch) {
+    sort(terms, n, scratch, in->n_terms);
     Py_ssize_t different = 0;
     double length = 0;
     for (Py_ssize_t i = 0; i < n;) {
@@ -82,6 +88,12 @@ static void add_scores(const Input *in, const int64_t *terms, const double *weig
     for (Py_ssize_t topic = 0; topic < in->n_topics; topic++) to[topic] += (double)in->intercept[topic];
 }
 
+/* Ask for what is known of a term, which is seldom in the cache, before it is needed. */
+static inline void fetch(const Input *in, int64_t term) {
+    FETCH(&in->idf[term]);
+    for (Py_ssize_t topic = 0; topic < in->n_topics + 15; topic += 16) FETCH(&in->coef[term * in->n_topics + topic]);
+}
+
 /* Find the terms, and score segments; the terms of the whole are left in `terms`, as often as they count. */
 static Py_ssize_t read_segments(const Input *in, Found *out, double *segment_scores) {
     Py_ssize_t n_whole = 0;
@@ -97,16 +109,17 @@ static Py_ssize_t read_segments(const Input *in, Found *out, double *segment_sco
             out->segments[out->n_content] = segment;
             out->unigrams[out->n_content] = id < in->n_unigrams ? id : -1;
             out->bigrams[out->n_content++] = id; /* for the loop below */
+            if (id >= 0) FETCH(&in->first[id]);
         }
         for (Py_ssize_t i = first; i < out->n_content; i++) {
             int64_t left = out->bigrams[i], right = i + 1 < out->n_content ? out->bigrams[i + 1] : -1;
             out->bigrams[i] = left >= 0 && right >= 0 ? pair(in, left, right) : -1;
-            if (out->unigrams[i] >= 0) own[n_own++] = out->unigrams[i];
-            if (out->bigrams[i] >= 0) own[n_own++] = out->bigrams[i];
+            if (out->unigrams[i] >= 0) fetch(in, own[n_own++] = out->unigrams[i]);
+            if (out->bigrams[i] >= 0) fetch(in, own[n_own++] = out->bigrams[i]);
         }
         for (int time = 0; time < (segment ? 1 : in->title_weight); time++)
             for (Py_ssize_t i = 0; i < n_own; i++) out->terms[n_whole++] = own[i];
-        n_own = weigh(in, own, weights, n_own);
+        n_own = weigh(in, own, weights, n_own, out->scratch);
         add_scores(in, own, weights, n_own, segment_scores + segment * in->n_topics);
     }
     return n_whole;
@@ -135,16 +148,16 @@ static PyObject *bytes(const void *data, Py_ssize_t n) {
 static PyObject *scored(const Input *in) {
     Found out = {0};
     size_t n = (size_t)in->n_numbers + 1, most = 2 * n * ((size_t)in->title_weight + 1);
-    int64_t *memory = malloc((4 * n + most) * sizeof *memory);
+    int64_t *memory = malloc((4 * n + 2 * most) * sizeof *memory);
     out.weights = malloc(most * sizeof *out.weights);
     double *scores = calloc((size_t)in->n_topics + 1, sizeof *scores);
     double *of_segments = calloc((size_t)(in->n_segments * in->n_topics) + 1, sizeof *of_segments);
     PyObject *found = NULL;
     if (memory && out.weights && scores && of_segments) {
         out.places = memory, out.segments = memory + n, out.unigrams = memory + 2 * n, out.bigrams = memory + 3 * n;
-        out.terms = memory + 4 * n;
+        out.terms = memory + 4 * n, out.scratch = out.terms + most;
         Py_ssize_t n_whole = read_segments(in, &out, of_segments);
-        out.n_different = weigh(in, out.terms, out.weights, n_whole);
+        out.n_different = weigh(in, out.terms, out.weights, n_whole, out.scratch);
         add_scores(in, out.terms, out.weights, out.n_different, scores);
         found = Py_BuildValue("NNNNNNNNn", bytes(out.places, out.n_content), bytes(out.segments, out.n_content),
                               bytes(out.unigrams, out.n_content), bytes(out.bigrams, out.n_content),

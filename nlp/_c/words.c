@@ -30,11 +30,6 @@ static int push(Numbers *numbers, int32_t item) {
     return 0;
 }
 
-static inline Py_UCS4 lower(Py_UCS4 c) {
-    if (c < 128) return c >= 'A' && c <= 'Z' ? c + 32 : c;
-    return c == 0x130 ? c : Py_UNICODE_TOLOWER(c); /* the capital dotted i has no single small letter */
-}
-
 /* lower_case(text) -> the text in lower case, character for character. */
 PyObject *lower_case(PyObject *module, PyObject *text) {
     (void)module;
@@ -119,8 +114,8 @@ static int32_t number_of(Table *table, uint64_t hash, PyObject *segment, int32_t
     return (int32_t)number;
 }
 
-static int read_segment(PyObject *segment, Table *table, Numbers *numbers, Numbers *starts, Numbers *capital) {
-    int kind = PyUnicode_KIND(segment);
+static ALWAYS_INLINE int read_kind(int kind, PyObject *segment, Table *table, Numbers *numbers, Numbers *starts,
+                                   Numbers *capital) {
     const void *data = PyUnicode_DATA(segment);
     int32_t length = (int32_t)PyUnicode_GET_LENGTH(segment);
     for (int32_t at = 0; at < length;) {
@@ -137,6 +132,14 @@ static int read_segment(PyObject *segment, Table *table, Numbers *numbers, Numbe
             return -1;
     }
     return 0;
+}
+
+static int read_segment(PyObject *segment, Table *table, Numbers *numbers, Numbers *starts, Numbers *capital) {
+    switch (PyUnicode_KIND(segment)) {
+    case PyUnicode_1BYTE_KIND: return read_kind(PyUnicode_1BYTE_KIND, segment, table, numbers, starts, capital);
+    case PyUnicode_2BYTE_KIND: return read_kind(PyUnicode_2BYTE_KIND, segment, table, numbers, starts, capital);
+    }
+    return read_kind(PyUnicode_4BYTE_KIND, segment, table, numbers, starts, capital);
 }
 
 /* A word in lower case. */

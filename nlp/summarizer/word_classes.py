@@ -113,6 +113,10 @@ def _bits() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
 
 
 @cache
-def _tables() -> tuple[bytes, ...]:
+def _tables() -> tuple[bytes, bytes]:
+    """Return the classes of whole words, and those of beginnings: two halves, and 0 for theirs, too."""
     assert kernel
-    return tuple(kernel.word_table(list(part), array("q", part.values())) for part in _bits())
+    exact, beginnings, longer = _bits()
+    values = {word[:length]: 0 for word in beginnings | longer for length in range(1, len(word))}
+    values |= {word: beginnings.get(word, 0) | longer.get(word, 0) << 32 for word in beginnings | longer}
+    return tuple(kernel.word_table(list(part), array("q", part.values())) for part in (exact, values))
