@@ -98,7 +98,7 @@ def _is_plainly_english(text: str) -> bool:
 
 
 def count_in_python(text: str) -> tuple[int, tuple[int, ...], int, int, int]:
-    """Return how many words there are, English ones by quarter, different ones of these, others; and bytes."""
+    """Return how many words there are, English ones by quarter, different ones, others; and bytes."""
     low = lower(text[:_READ])
     words = low.split()
     size = len(words) // 4
