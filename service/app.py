@@ -21,7 +21,7 @@ from service.model import ServedModel
 from service.observing import Observing
 from service.problems import install_handlers
 from service.rates import Rates
-from service.routes import monitors, v1
+from service.routes import routers
 from service.settings import Settings
 
 LOOK_SECONDS = 1  # between looks at what other workers loaded
@@ -69,8 +69,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             expose_headers=["X-Request-ID", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"],
         )
     app.add_middleware(Observing, metrics=state.metrics)  # the last one added is the first one asked
-    app.include_router(v1)
-    app.include_router(monitors)
+    for router in routers:
+        app.include_router(router)
     return app
 
 
@@ -86,7 +86,7 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
         following.cancel()
         with suppress(asyncio.CancelledError):
             await following
-        app.state.lanes.close()
+        await asyncio.to_thread(app.state.lanes.close)
         app.state.rates.close()
 
 

@@ -60,9 +60,8 @@ class BodyLimit:
         """Answer a request."""
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
         declared = headers.get("content-length")
-        if (declared is None and "transfer-encoding" not in headers) or headers.get(
-            "content-type", ""
-        ).partition(";")[0].strip().lower() == self.streamed:
+        media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type == self.streamed or (declared is None and "transfer-encoding" not in headers):
             await self.app(scope, receive, send)
         elif declared and declared.isdigit() and int(declared) > self.max_bytes:
             if headers.get("expect", "").lower() != "100-continue":

@@ -11,7 +11,7 @@ FIELDS = "fields"  # of a record: what goes into the line besides
 
 
 class JSONFormatter(logging.Formatter):
-    """One JSON object a record. Of an exception only its type and where it was raised: messages quote input."""
+    """One JSON object a record. Of an exception its type and where it was raised: a message may quote."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return a record as a line."""

@@ -6,7 +6,14 @@ With several workers ``PROMETHEUS_MULTIPROC_DIR`` names a folder in which the cl
 import os
 from functools import lru_cache
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from nlp.types import Analysis, ModelInfo
@@ -21,6 +28,7 @@ class Metrics:
     """The service's metrics. Labels are routes, topics and the like, never what a client makes up."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, of little use
         self.registry = CollectorRegistry()
         route = ["route", "method", "status"]
         self._requests = Counter("newsdesk_requests", "Requests answered.", route, registry=self.registry)

@@ -1,8 +1,8 @@
-"""What is told of each request: its id, a line in the log, metrics, a span; and headers for every answer."""
+"""What is told of each request: its id, a line in the log, metrics; and headers for every answer."""
 
 import logging
+import random
 import re
-import secrets
 import sys
 import time
 
@@ -14,7 +14,6 @@ from service.limits import OPEN
 from service.logs import FIELDS, where
 from service.metrics import Metrics
 from service.problems import OWN_FAULT, problem
-from service.traces import tracing
 
 _ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 _PAGES = (  # may show what is served here, and nothing else
@@ -30,7 +29,6 @@ class Observing:
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
         self.metrics = metrics
-        self.span_of = tracing()
         self.log = logging.getLogger("newsdesk.requests")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,7 +38,7 @@ class Observing:
             return
         begin = time.perf_counter()
         sent_id = Headers(scope=scope).get("x-request-id", "")
-        request_id = sent_id if _ID.fullmatch(sent_id) else secrets.token_hex(8)
+        request_id = sent_id if _ID.fullmatch(sent_id) else f"{random.getrandbits(64):016x}"
         status = n_received = n_sent = 0
 
         async def counted_receive() -> Message:
@@ -58,34 +56,32 @@ class Observing:
                 n_sent += len(message.get("body", b""))
             await send(message)
 
-        with self.span_of(scope) as end_span:
-            try:
-                await self.app(scope, counted_receive, counted_send)
-            except (
-                Exception
-            ) as error:  # not hidden: logged where it was raised, without its message, which may quote
-                self._log_fault(error, request_id)
-                if status:
-                    raise ConnectionAbortedError("failed within an answer") from None
-                await problem(500, OWN_FAULT)(scope, counted_receive, counted_send)
-            finally:
-                route = getattr(scope.get("route"), "path", UNMATCHED)
-                end_span(route, status)
-                seconds = time.perf_counter() - begin
-                self.metrics.request(route, scope["method"], status, seconds)
-                if scope["path"] not in OPEN:
-                    key = scope.get(KEY)
-                    fields = {
-                        "id": request_id,
-                        "key": key.name if key else None,
-                        "method": scope["method"],
-                        "route": route,
-                        "status": status,
-                        "ms": round(1_000 * seconds, 2),
-                        "bytes_in": n_received,
-                        "bytes_out": n_sent,
-                    }
-                    self.log.info("request", extra={FIELDS: fields})
+        try:
+            await self.app(scope, counted_receive, counted_send)
+        except (
+            Exception
+        ) as error:  # not hidden: logged where it was raised, without its message, which may quote
+            self._log_fault(error, request_id)
+            if status:
+                raise ConnectionAbortedError("failed within an answer") from None
+            await problem(500, OWN_FAULT)(scope, counted_receive, counted_send)
+        finally:
+            route = getattr(scope.get("route"), "path", UNMATCHED)
+            seconds = time.perf_counter() - begin
+            self.metrics.request(route, scope["method"], status, seconds)
+            if scope["path"] not in OPEN:
+                key = scope.get(KEY)
+                fields = {
+                    "id": request_id,
+                    "key": key.name if key else None,
+                    "method": scope["method"],
+                    "route": route,
+                    "status": status,
+                    "ms": round(1_000 * seconds, 2),
+                    "bytes_in": n_received,
+                    "bytes_out": n_sent,
+                }
+                self.log.info("request", extra={FIELDS: fields})
 
     def _log_fault(self, error: Exception, request_id: str) -> None:
         fields = {"id": request_id, "error": type(error).__name__, "where": where(sys.exc_info()[2])}

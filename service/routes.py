@@ -54,9 +54,10 @@ _LINES: dict[str, Any] = {
     "content": {NDJSON: {"schema": {"type": "string"}}},
 }
 v1 = APIRouter(prefix="/v1", route_class=StrictJSONRoute, responses=_ERRORS)
-articles = APIRouter(route_class=LaneRoute)
-batches = APIRouter(route_class=BatchRoute)
+articles = APIRouter(prefix="/v1", route_class=LaneRoute, responses=_ERRORS)
+batches = APIRouter(prefix="/v1", route_class=BatchRoute, responses=_ERRORS)
 monitors = APIRouter()
+routers = (articles, batches, v1, monitors)
 
 
 @articles.post("/analyze", response_model=Analysis)
@@ -103,10 +104,6 @@ def digest_of(body: DigestRequest, request: Request) -> Response:
         detail = f"the texts have {length} characters together; at most {limit} are taken"
         raise ProblemError(422, detail, "text-too-large")
     return Response(digest_json(digest(body.values(), body.sentences)), media_type="application/json")
-
-
-v1.include_router(articles)
-v1.include_router(batches)
 
 
 @v1.get("/topics")

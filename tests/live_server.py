@@ -37,7 +37,9 @@ class LiveServer:
 
     def workers(self) -> list[int]:
         """Process ids of the workers that were started last, of several."""
-        begun = [line["message"] for line in self.log() if line["message"].startswith("Started server process")]
+        begun = [
+            line["message"] for line in self.log() if line["message"].startswith("Started server process")
+        ]
         pids = [int(message.partition("[")[2].rstrip("]")) for message in begun]
         return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
 
@@ -55,7 +57,9 @@ def live_server(*, env: Mapping[str, str] | None = None, workers: int = 1) -> It
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "service.cli", "serve", "--port", str(port), "--workers", str(workers)]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSDESK_", "PROMETHEUS_"))}
+    clean = {
+        name: value for name, value in os.environ.items() if not name.startswith(("NEWSDESK_", "PROMETHEUS_"))
+    }
     with tempfile.TemporaryDirectory() as folder:
         log_file = Path(folder) / "log"
         with log_file.open("wb") as log:
