@@ -73,9 +73,9 @@ class ServedModel:
         ModelError
             If it cannot be served; the model in service stays.
         """
-        before = self.current
+        replaced = self._announced().split()[0]
         self.current = self._load_folder()
-        shutil.rmtree(self.run_dir / before.copy, ignore_errors=True)  # what is mapped of it stays
+        shutil.rmtree(self.run_dir / replaced, ignore_errors=True)  # what is mapped of it stays
         return self.current
 
     def announce(self) -> None:

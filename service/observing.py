@@ -58,9 +58,7 @@ class Observing:
 
         try:
             await self.app(scope, counted_receive, counted_send)
-        except (
-            Exception
-        ) as error:  # not hidden: logged where it was raised, without its message, which may quote
+        except Exception as error:  # logged without its message, which may quote the text
             self._log_fault(error, request_id)
             if status:
                 raise ConnectionAbortedError("failed within an answer") from None
