@@ -26,7 +26,8 @@ class Protocol(HttpToolsProtocol):
 
     header_seconds = 10.0
     _head_bytes = 0
-    _within_head = True
+    _waiting_bytes = 0  # of a head: what came since its first piece, which the parser keeps
+    _within_head = False
     _deadline: TimerHandle | None = None
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
@@ -43,7 +44,7 @@ class Protocol(HttpToolsProtocol):
         """Count from the first byte of a request."""
         super().on_message_begin()
         self._within_head = True
-        self._head_bytes = 0
+        self._head_bytes = self._waiting_bytes = 0
         if self._deadline is None:
             self._await_head()
 
@@ -54,7 +55,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header."""
-        self._count(len(name) + len(value))
+        self._count(len(name) + len(value) + 4)  # with what stands between them
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -65,13 +66,12 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Read what arrived."""
-        before = self._head_bytes
+        if self._within_head:
+            self._waiting_bytes += len(data)
         super().data_received(data)
-        # A header that has not ended was not counted yet, and the parser keeps it.
-        if self._within_head and self._head_bytes == before:
-            self._head_bytes += len(data)
-            if self._head_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
-                self._refuse(431, f"the request's head has more than {MAX_HEAD_BYTES} bytes")
+        # A header that has not ended was not counted, and what began with this piece need not be a head.
+        if self._within_head and self._waiting_bytes > MAX_HEAD_BYTES and not self.transport.is_closing():
+            self._refuse(431, f"the request's head has more than {MAX_HEAD_BYTES} bytes")
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP."""

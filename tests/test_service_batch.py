@@ -50,7 +50,9 @@ def test_a_bad_document_is_an_error_in_its_place(
     asked = [{"id": "a", "text": TEXT}, document, {"id": "c", "text": TEXT}]
     lines = b"\n".join(json.dumps(one).encode() for one in asked)
     batch = client.post("/v1/batch", json={"documents": asked}).json()["results"]
-    stream = [json.loads(line) for line in client.post("/v1/batch", content=lines, headers=NDJSON).iter_lines()]
+    stream = [
+        json.loads(line) for line in client.post("/v1/batch", content=lines, headers=NDJSON).iter_lines()
+    ]
     for results in (batch, stream):
         assert [result["id"] for result in results] == ["a", id_, "c"]
         assert results[1].keys() == {"id", "error"}
@@ -101,7 +103,9 @@ def test_a_cut_character_is_told_of(client: TestClient) -> None:
         ({"documents": [{"text": "x" * 5_000}]}, 413, "larger than 5000 bytes"),
     ],
 )
-def test_a_batch_that_is_none_is_a_problem(client: TestClient, body: object, status: int, detail: str) -> None:
+def test_a_batch_that_is_none_is_a_problem(
+    client: TestClient, body: object, status: int, detail: str
+) -> None:
     answer = client.post("/v1/batch", json=body)
     assert answer.status_code == status
     assert detail in answer.json()["detail"]

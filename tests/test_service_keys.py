@@ -112,14 +112,18 @@ def test_a_key_is_revoked_by_a_reload(client: TestClient, secrets: tuple[str, st
     assert client.get("/v1/topics", headers=bearer(secrets[0])).status_code == 401
 
 
-def test_a_broken_list_leaves_the_keys_in_force(client: TestClient, secrets: tuple[str, str], keys: Path) -> None:
+def test_a_broken_list_leaves_the_keys_in_force(
+    client: TestClient, secrets: tuple[str, str], keys: Path
+) -> None:
     keys.write_text("")
     refused = client.post("/v1/model/reload", headers=bearer(secrets[1]))
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/keys-refused")
     assert client.get("/v1/topics", headers=bearer(secrets[0])).status_code == 200
 
 
-def test_a_key_may_ask_so_often_a_minute(secrets: tuple[str, str], keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_may_ask_so_often_a_minute(
+    secrets: tuple[str, str], keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("service.access.time.time", lambda: 6_000_015.0)
     with TestClient(create_app(Settings(api_keys=str(keys), requests_per_minute=2))) as client:
         for remaining in ("1", "0"):

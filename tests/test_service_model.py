@@ -72,7 +72,10 @@ def test_a_new_model_is_served_after_a_reload_only(client: TestClient, folder: P
     ("spoil", "reason"),
     [
         (shutil.rmtree, "manifest.json: cannot read the model: No such file"),
-        (lambda folder: (folder / "weights.safetensors").unlink(), "weights.safetensors: cannot read the model"),
+        (
+            lambda folder: (folder / "weights.safetensors").unlink(),
+            "weights.safetensors: cannot read the model",
+        ),
         (lambda folder: (folder / "manifest.json").write_text("{"), "manifest.json: not JSON"),
         (lambda folder: (folder / "manifest.json").write_text('{"format": 99}'), "format 99"),
         (lambda folder: (folder / "README.md").write_bytes(b"\xff"), "README.md: not UTF-8"),
