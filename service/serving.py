@@ -2,9 +2,11 @@
 
 import os
 import shutil
+import signal
 import socket
 import tempfile
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from prometheus_client.multiprocess import mark_process_dead
@@ -30,6 +32,7 @@ def run(settings: Settings, *, host: str, port: int, workers: int) -> int:
     folder = Path(tempfile.mkdtemp(prefix="newsdesk-")) if settings.run_dir is None else settings.run_dir
     settings = settings.model_copy(update={"run_dir": folder})
     os.environ[PREFIX + "RUN_DIR"] = str(folder)
+    signal.signal(signal.SIGTERM, _end)  # uvicorn sends it again when it has stopped, past all clean-up
     try:
         if workers == 1:
             server = Server(_config(settings, create_app(settings), host=host, port=port))
@@ -45,6 +48,10 @@ def run(settings: Settings, *, host: str, port: int, workers: int) -> int:
         return 0
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 def _config(settings: Settings, app: Any, **options: Any) -> Config:

@@ -1,6 +1,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from http.client import HTTPConnection
 
 import pytest
 from live_server import LiveServer, live_server
@@ -80,12 +81,15 @@ def test_a_hostile_client_gets_a_problem(
 
 def test_a_head_in_time_after_a_pause_is_answered(server: LiveServer) -> None:
     """The time for a head starts with its first byte, not with the end of the last request."""
-    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
-    with server.connect() as connection:
-        for _ in range(2):
-            connection.sendall(request)
-            assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
-            threading.Event().wait(1.3)
+    connection = HTTPConnection(server.host, server.port)
+    connection.connect()
+    held = connection.sock
+    for _ in range(2):
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().read() == b'{"status":"ok"}'
+        assert connection.sock is held, "on the same connection"
+        threading.Event().wait(1.3)
+    connection.close()
 
 
 def test_a_body_in_small_pieces_is_answered(server: LiveServer) -> None:
