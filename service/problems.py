@@ -1,6 +1,5 @@
 """Every error as ``application/problem+json`` (RFC 9457), with the value and the limit, never a traceback."""
 
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,19 +16,27 @@ from service.schemas import (
     SummaryRequest,
     TopicsRequest,
 )
-from service.settings import Settings
 
 _TYPES = {
     400: ("bad-json", "The body is not valid JSON"),
+    401: ("no-key", "An API key is needed"),
+    403: ("not-allowed", "Not allowed"),
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "Method not allowed"),
+    408: ("too-slow", "The request took too long to arrive"),
+    409: ("model-refused", "The model cannot be served"),
     413: ("body-too-large", "The body is too large"),
     415: ("unsupported-media-type", "The body is not declared as JSON"),
     422: ("invalid-request", "The request is invalid"),
+    429: ("too-many-requests", "Too many requests"),
+    431: ("head-too-large", "The request's head is too large"),
     500: ("internal-error", "Internal error"),
+    503: ("busy", "Too many requests are running"),
 }
+OWN_FAULT = "an error of ours; the request was not answered"
+MAX_ERRORS = 20
 
-
+_PREFIX = "/problems/"
 _REQUESTS = (AnalyzeRequest, ArticleRequest, DigestRequest, SummaryRequest, TopicsRequest)
 _FIELDS = {field for request in _REQUESTS for field in request.model_fields}
 
@@ -37,8 +44,10 @@ _FIELDS = {field for request in _REQUESTS for field in request.model_fields}
 class ProblemError(HTTPException):
     """An error that a route answers with."""
 
-    def __init__(self, status: int, detail: str, kind: str | None = None) -> None:
-        super().__init__(status, detail)
+    def __init__(
+        self, status: int, detail: str, kind: str | None = None, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(status, detail, headers)
         self.kind = kind
 
 
@@ -46,49 +55,61 @@ def problem(
     status: int, detail: str, *, kind: str | None = None, errors: list[dict[str, Any]] | None = None
 ) -> Response:
     """Return a problem as a response; `kind` is the last part of its type, by default the status's own."""
-    default_kind, title = _TYPES.get(status, ("error", "Error"))
-    kind = kind or default_kind
-    body = Problem(type=f"/problems/{kind}", title=title, status=status, detail=detail, errors=errors)
+    body = _problem(status, detail, kind, errors)
     return Response(body.model_dump_json(exclude_none=True), status, media_type="application/problem+json")
 
 
-def install_handlers(app: FastAPI, settings: Settings) -> None:
+def problem_of(error: Exception) -> Problem:
+    """Return the problem that an error of the caller's is.
+
+    Raises
+    ------
+    Exception
+        The error itself, if it is none of the caller's.
+    """
+    if isinstance(error, RequestValidationError):
+        # "or false" of topics and summary is no help to somebody who sent an object.
+        found = [e for e in error.errors() if "literal[False]" not in e["loc"]] or error.errors()
+        errors = [
+            {"field": _field(e["loc"]), "message": e["msg"].removeprefix("Value error, ")}
+            for e in found[:MAX_ERRORS]
+        ]
+        return _problem(422, "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5]), None, errors)
+    if isinstance(error, InvalidInputError):
+        return _problem(422, str(error), None, None)
+    if isinstance(error, HTTPException):
+        return _problem(error.status_code, str(error.detail), getattr(error, "kind", None), None)
+    raise error
+
+
+def install_handlers(app: FastAPI) -> None:
     """Make the app answer every error with a problem."""
 
     async def on_http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        detail = str(error.detail)
-        if error.status_code == 413 and not isinstance(error, ProblemError):
-            detail = f"the body is larger than {settings.max_body_bytes} bytes"
-        elif error.status_code == 404 and not isinstance(error, ProblemError):
-            detail = f"there is nothing at {request.url.path}"
+        if error.status_code == 404 and not isinstance(error, ProblemError):
+            error.detail = f"there is nothing at {request.url.path}"
         elif error.status_code == 405:
-            detail = f"{request.method} is not allowed at {request.url.path}"
-        response = problem(error.status_code, detail, kind=getattr(error, "kind", None))
+            error.detail = f"{request.method} is not allowed at {request.url.path}"
+        response = await on_callers_error(request, error)
         response.headers.update(error.headers or {})
         return response
 
-    async def on_invalid_request(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)
-        # "or false" of topics and summary is no help to somebody who sent an object.
-        found = [e for e in error.errors() if "literal[False]" not in e["loc"]] or error.errors()
-        errors = [
-            {"field": _field(e["loc"]), "message": e["msg"].removeprefix("Value error, ")} for e in found
-        ]
-        detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5])
-        return problem(422, detail, errors=errors)
-
-    async def on_invalid_input(request: Request, error: Exception) -> Response:
-        return problem(422, str(error))
-
-    async def on_own_fault(request: Request, error: Exception) -> Response:
-        logging.getLogger("newsdesk").error("%s in %s", type(error).__name__, request.url.path)
-        return problem(500, "an error of ours; the request was not answered")
+    async def on_callers_error(request: Request, error: Exception) -> Response:
+        found = problem_of(error)
+        kind = found.type.removeprefix(_PREFIX)
+        return problem(found.status, found.detail, kind=kind, errors=found.errors)
 
     app.add_exception_handler(HTTPException, on_http_error)
-    app.add_exception_handler(RequestValidationError, on_invalid_request)
-    app.add_exception_handler(InvalidInputError, on_invalid_input)
-    app.add_exception_handler(Exception, on_own_fault)
+    app.add_exception_handler(RequestValidationError, on_callers_error)
+    app.add_exception_handler(InvalidInputError, on_callers_error)
+
+
+def _problem(status: int, detail: str, kind: str | None, errors: list[dict[str, Any]] | None) -> Problem:
+    default_kind, title = _TYPES.get(status, ("error", "Error"))
+    return Problem(
+        type=_PREFIX + (kind or default_kind), title=title, status=status, detail=detail, errors=errors
+    )
 
 
 def _field(location: Sequence[int | str]) -> str:

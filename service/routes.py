@@ -1,23 +1,37 @@
-"""The endpoints under ``/v1``, and whether the service is alive and ready."""
+"""The endpoints under ``/v1``, and those for monitors."""
 
-from dataclasses import replace
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from starlette.concurrency import run_in_threadpool
 
-from nlp import Digest, Newsdesk, ReadingOptions, digest
-from nlp.html import Page, extract_article
-from nlp.offsets import in_unit
-from nlp.types import Analysis, Notice, Topic
+from nlp import Digest, ModelError, Newsdesk, digest
+from nlp.types import Analysis, Topic
+from service.access import require_admin
+from service.answers import answer
+from service.batch import NDJSON, BatchRoute, answer_document
+from service.keys import KeysError
 from service.problems import ProblemError
-from service.schemas import AnalyzeRequest, DigestRequest, Health, Problem, TopicsAnswer, analysis_json
+from service.schemas import (
+    AnalyzeRequest,
+    BatchAnswer,
+    BatchRequest,
+    DigestRequest,
+    Health,
+    ModelAnswer,
+    Problem,
+    TopicsAnswer,
+    analysis_json,
+    digest_json,
+)
 from service.settings import Settings
-from service.strict_json import StrictJSONRoute, surrogates_replaced
+from service.strict_json import LaneRoute, StrictJSONRoute, surrogates_replaced
 
 
 def loaded(request: Request) -> Newsdesk:
-    """Return the model in service."""
-    newsdesk: Newsdesk = request.app.state.newsdesk
+    """Return the model in service. A request calls this once and finishes on what it gets."""
+    newsdesk: Newsdesk = request.app.state.model.current.newsdesk
     return newsdesk
 
 
@@ -30,61 +44,76 @@ def settings_of(request: Request) -> Settings:
 Loaded = Annotated[Newsdesk, Depends(loaded)]
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "content": {"application/problem+json": {}}}
-    for status in (400, 404, 413, 415, 422, 500)
+    for status in (400, 401, 404, 408, 413, 415, 422, 429, 500, 503)
+}
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "content": {"application/problem+json": {}}} for status in (403, 409)
+}
+_LINES: dict[str, Any] = {
+    "description": "One answer a document; as a stream, one a line.",
+    "content": {NDJSON: {"schema": {"type": "string"}}},
 }
 v1 = APIRouter(prefix="/v1", route_class=StrictJSONRoute, responses=_ERRORS)
-health = APIRouter()
+articles = APIRouter(prefix="/v1", route_class=LaneRoute, responses=_ERRORS)
+batches = APIRouter(prefix="/v1", route_class=BatchRoute, responses=_ERRORS)
+monitors = APIRouter()
+routers = (articles, batches, v1, monitors)
 
 
-@v1.post("/analyze", response_model=Analysis)
-def analyze(
-    body: AnalyzeRequest,
-    request: Request,
-    newsdesk: Loaded,
-    settings: Annotated[Settings, Depends(settings_of)],
-) -> Response:
+@articles.post("/analyze", response_model=Analysis)
+def analyze(body: AnalyzeRequest, request: Request) -> Response:
     """Tag and summarize one article."""
-    page = Page(body.text or "", None) if body.html is None else extract_article(body.html)
-    if len(page.text) > settings.max_text_characters:
-        limit = settings.max_text_characters
-        detail = f"the text has {len(page.text)} characters; at most {limit} are taken"
-        raise ProblemError(422, detail, "text-too-large")
-    title = body.title if body.title is not None else page.title
-    analysis = newsdesk.analyze(
-        page.text,
-        title=title,
-        topics=body.topics.options() if body.topics else False,
-        summary=body.summary.options() if body.summary else False,
-        reading=ReadingOptions(body.keep_noise, body.language),
+    state = request.app.state
+    analysis = answer(
+        loaded(request),
+        body,
+        max_characters=state.settings.max_text_characters,
+        surrogates_replaced=surrogates_replaced(request),
     )
-    analysis = in_unit(analysis, body.offset_unit, text=page.text, title=title)
-    if body.html is not None:
-        analysis = replace(analysis, analyzed_text=page.text, analyzed_title=title)
-    if surrogates_replaced(request):
-        detail = "halves of surrogate pairs were read as U+FFFD; the text was cut within a character"
-        analysis = replace(analysis, warnings=(Notice("lone_surrogates", detail), *analysis.warnings))
-    return Response(analysis_json(replace(analysis, id=body.id)), media_type="application/json")
+    state.metrics.analysis(analysis, len(analysis.analyzed_text or body.text or ""))
+    return Response(analysis_json(analysis), media_type="application/json")
 
 
-@v1.post("/digest")
-def digest_of(body: DigestRequest, settings: Annotated[Settings, Depends(settings_of)]) -> Digest:
-    """Summarize several articles on a story together."""
-    if (length := sum(len(article.text) for article in body.articles)) > settings.max_text_characters:
-        detail = (
-            f"the texts have {length} characters together; at most {settings.max_text_characters} are taken"
+@batches.post(
+    "/batch",
+    response_model=BatchAnswer,
+    responses={200: _LINES},
+    openapi_extra={"requestBody": {"content": {NDJSON: {"schema": {"type": "string"}}}}},
+)
+def batch(body: BatchRequest, request: Request) -> Response:
+    """Tag and summarize up to 1,000 articles, or a stream of lines; a bad one is an error in its place."""
+    newsdesk, state = loaded(request), request.app.state
+    answers = [
+        answer_document(
+            newsdesk,
+            document,
+            max_characters=state.settings.max_text_characters,
+            replaced=surrogates_replaced(request),
+            metrics=state.metrics,
         )
+        for document in body.documents
+    ]
+    return Response(b'{"results":[' + b",".join(answers) + b"]}", media_type="application/json")
+
+
+@articles.post("/digest", response_model=Digest)
+def digest_of(body: DigestRequest, request: Request) -> Response:
+    """Summarize several articles on a story together."""
+    limit = request.app.state.settings.max_text_characters
+    if (length := sum(len(article.text) for article in body.articles)) > limit:
+        detail = f"the texts have {length} characters together; at most {limit} are taken"
         raise ProblemError(422, detail, "text-too-large")
-    return digest(body.values(), body.sentences)
+    return Response(digest_json(digest(body.values(), body.sentences)), media_type="application/json")
 
 
 @v1.get("/topics")
-def topics(newsdesk: Loaded) -> TopicsAnswer:
+async def topics(newsdesk: Loaded) -> TopicsAnswer:
     """List the topics of the model."""
     return TopicsAnswer(topics=newsdesk.topics)
 
 
 @v1.get("/topics/{id}")
-def topic(id: str, newsdesk: Loaded) -> Topic:  # noqa: A002 - the name in the path
+async def topic(id: str, newsdesk: Loaded) -> Topic:  # noqa: A002 - the name in the path
     """Return one topic."""
     for topic in newsdesk.topics:
         if topic.id == id:
@@ -92,13 +121,46 @@ def topic(id: str, newsdesk: Loaded) -> Topic:  # noqa: A002 - the name in the p
     raise ProblemError(404, f"there is no topic {id!r}; GET /v1/topics lists them")
 
 
-@health.get("/healthz")
+@v1.get("/model")
+def model(request: Request) -> ModelAnswer:
+    """Describe the model in service: what it was trained on, its measured figures, and its card."""
+    return ModelAnswer.model_validate(request.app.state.model.current.description())
+
+
+@v1.post("/model/reload", responses=_REFUSED)
+async def reload(request: Request) -> ModelAnswer:
+    """Read the API keys and the model folder again, and serve them if they are sound."""
+    require_admin(request.scope)
+    state = request.app.state
+    async with state.reloading:
+        try:
+            await asyncio.to_thread(state.keys.reload)
+            state.model.announce()
+            current = await asyncio.to_thread(state.model.reload)
+        except KeysError as error:
+            raise ProblemError(409, str(error), "keys-refused") from error
+        except ModelError as error:
+            raise ProblemError(409, str(error)) from error
+        state.metrics.model(current.newsdesk.info)
+    return ModelAnswer.model_validate(current.description())
+
+
+@monitors.head("/healthz", include_in_schema=False)
+@monitors.get("/healthz")
 async def healthz() -> Health:
     """Say that the process answers."""
     return Health()
 
 
-@health.get("/readyz")
+@monitors.head("/readyz", include_in_schema=False)
+@monitors.get("/readyz")
 async def readyz(newsdesk: Loaded) -> Health:
     """Say that the model is loaded and has answered its self-test."""
     return Health()
+
+
+@monitors.get("/metrics", response_class=Response)
+async def metrics(request: Request) -> Response:
+    """Return figures for Prometheus."""
+    page = await run_in_threadpool(request.app.state.metrics.page)
+    return Response(page, media_type="text/plain; version=0.0.4; charset=utf-8")

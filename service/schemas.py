@@ -2,9 +2,9 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation, TypeAdapter, model_validator
 
-from nlp import Article
+from nlp import Article, Digest
 from nlp.summarizer import DEFAULT_RANKER, RANKERS
 from nlp.types import Analysis, Explain, Mode, OffsetUnit, Order, SummaryOptions, Topic, TopicOptions
 
@@ -12,6 +12,11 @@ MAX_TITLE_CHARACTERS = 2_000
 MAX_ID_CHARACTERS = 512
 MAX_DIGEST_ARTICLES = 100
 MAX_DIGEST_SENTENCES = 100
+MAX_DOCUMENTS = 1_000
+MAX_TOPICS = 10_000
+MAX_LENGTH = 1_000_000
+
+Length = Annotated[int | None, Field(ge=1, le=MAX_LENGTH)]
 
 
 class _Request(BaseModel):
@@ -25,7 +30,9 @@ class TopicsRequest(_Request):
 
     mode: Mode = Field("balanced", description="Which fitted thresholds decide.")
     explain: Explain = Field(True, description='Evidence for each tag; "full" gives every term.')
-    only: Annotated[list[str], Field(min_length=1)] | None = Field(None, description="Topic ids to consider.")
+    only: Annotated[list[str], Field(min_length=1, max_length=MAX_TOPICS)] | None = Field(
+        None, description="Topic ids to consider."
+    )
     min_probability: float | None = Field(None, ge=0, le=1, description="Instead of the model's thresholds.")
 
     def options(self) -> TopicOptions:
@@ -37,9 +44,9 @@ class TopicsRequest(_Request):
 class SummaryRequest(_Request):
     """How to summarize. Give at most one length; without one it is three sentences."""
 
-    sentences: int | None = Field(None, ge=1)
-    words: int | None = Field(None, ge=1)
-    characters: int | None = Field(None, ge=1)
+    sentences: Length = None
+    words: Length = None
+    characters: Length = None
     ratio: float | None = Field(None, gt=0, le=1, description="Share of the article's sentences.")
     order: Order = Field("text", description="As in the text, or the most important first.")
     topic: str | None = Field(None, description="Id of a topic: the sentences that best carry it.")
@@ -94,6 +101,12 @@ class DigestRequest(_Request):
         return [Article(article.id, article.text, article.title) for article in self.articles]
 
 
+class BatchRequest(_Request):
+    """Articles that have nothing to do with each other. Each is checked by itself."""
+
+    documents: list[SkipValidation[AnalyzeRequest]] = Field(min_length=1, max_length=MAX_DOCUMENTS)
+
+
 class TopicsAnswer(BaseModel):
     """The topics of the model."""
 
@@ -116,9 +129,42 @@ class Problem(BaseModel):
     errors: list[dict[str, Any]] | None = Field(None, description="For invalid requests: field and message.")
 
 
+class BatchError(BaseModel):
+    """In place of an answer, where a document could not be answered."""
+
+    id: str | None
+    error: Problem
+
+
+class BatchAnswer(BaseModel):
+    """An answer or an error for each document, in the order sent."""
+
+    results: list[Analysis | BatchError]
+
+
+class ModelAnswer(BaseModel):
+    """The model in service, and what its folder says of it."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str
+    version: str
+    sha256: str
+    language: str
+    figures: dict[str, Any] = Field(description="As measured in cross-validation, with 95 % intervals.")
+    topic_figures: dict[str, Any]
+    card: str | None = Field(description="The model card, in Markdown.")
+
+
 _ANALYSIS = TypeAdapter(Analysis)
+_DIGEST = TypeAdapter(Digest)
 
 
 def analysis_json(analysis: Analysis) -> bytes:
     """Return an analysis as JSON."""
     return _ANALYSIS.dump_json(analysis)
+
+
+def digest_json(digest: Digest) -> bytes:
+    """Return a digest as JSON."""
+    return _DIGEST.dump_json(digest)

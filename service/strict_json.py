@@ -1,37 +1,70 @@
 """JSON bodies, strictly read: declared as JSON, in UTF-8, without NaN and without a key given twice."""
 
 import json
+import math
 import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import TypeAdapter, ValidationError
 
+from service.lanes import Lanes
 from service.problems import ProblemError
 
+MAX_DIGITS = 100
+MAX_KEYS = 100
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACED = "newsdesk.surrogates_replaced"
 
 
-class StrictJSONRequest(Request):
-    """A request whose JSON must be UTF-8, without NaN and without a key given twice."""
+def read_json(body: bytes | bytearray) -> tuple[Any, bool]:
+    """Return parsed JSON, and whether halves of surrogate pairs in it were replaced.
 
-    async def json(self) -> Any:
-        """Return the parsed body."""
-        body = await self.body()
-        try:
-            parsed = json.loads(body.decode("utf-8-sig"), parse_constant=_reject, object_pairs_hook=_unique)
-            if b"\\u" in body and (whole := _without_lone_surrogates(parsed)) != parsed:
-                self.scope[_REPLACED] = True
-                return whole
-            return parsed
-        except UnicodeDecodeError as error:
-            raise ProblemError(400, f"the body is not UTF-8: byte {error.start} is invalid") from error
-        except ValueError as error:
-            raise ProblemError(400, f"the body is not JSON: {error}") from error
-        except RecursionError as error:
-            raise ProblemError(400, "the body is JSON nested too deep") from error
+    Raises
+    ------
+    ProblemError
+        If it is not what the module says.
+    """
+    try:
+        parsed = json.loads(
+            body.decode("utf-8-sig"),
+            parse_constant=_reject,
+            parse_int=_integer,
+            parse_float=_number,
+            object_pairs_hook=_unique,
+        )
+        if b"\\u" in body and (whole := _without_lone_surrogates(parsed)) != parsed:
+            return whole, True
+    except UnicodeDecodeError as error:
+        raise ProblemError(400, f"the body is not UTF-8: byte {error.start} is invalid") from error
+    except ValueError as error:
+        raise ProblemError(400, f"the body is not JSON: {error}") from error
+    except RecursionError as error:
+        raise ProblemError(400, "the body is JSON nested too deep") from error
+    return parsed, False
+
+
+def validated(adapter: TypeAdapter[Any], parsed: Any) -> Any:
+    """Return what was parsed as the value that an adapter makes of it.
+
+    Raises
+    ------
+    RequestValidationError
+        If it makes none.
+    """
+    try:
+        return adapter.validate_python(parsed)
+    except ValidationError as error:
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        raise RequestValidationError([{**e, "loc": ("body", *e["loc"])} for e in errors]) from error
+
+
+def media_type(request: Request) -> str:
+    """Return the declared media type without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def surrogates_replaced(request: Request) -> bool:
@@ -39,26 +72,15 @@ def surrogates_replaced(request: Request) -> bool:
     return _REPLACED in request.scope
 
 
-def _without_lone_surrogates(value: Any) -> Any:
-    if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
-    if isinstance(value, list):
-        return [_without_lone_surrogates(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _without_lone_surrogates(item) for key, item in value.items()}
-    return value
+class StrictJSONRequest(Request):
+    """A request whose JSON is strictly read."""
 
-
-def _reject(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = dict(pairs)
-    if len(keys) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"the key {next(name for name in names if names.count(name) > 1)!r} is given twice")
-    return keys
+    async def json(self) -> Any:
+        """Return the parsed body."""
+        parsed, replaced = read_json(await self.body())
+        if replaced:
+            self.scope[_REPLACED] = True
+        return parsed
 
 
 class StrictJSONRoute(APIRoute):
@@ -70,10 +92,85 @@ class StrictJSONRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             if self.body_field is not None:
-                media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-                if media_type != "application/json":
-                    sent = repr(media_type) if media_type else "nothing"
-                    raise ProblemError(415, f"Content-Type must be application/json, not {sent}")
+                require_json(request)
             return await handler(StrictJSONRequest(request.scope, request.receive))
 
         return handle
+
+
+class LaneRoute(StrictJSONRoute):
+    """A route whose endpoint takes a body and the request, and runs in a lane, as reading the body does.
+
+    One hand-over to a thread does it all, and nothing that grows with the body is left to the event loop.
+    """
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler."""
+        if self.body_field is None:
+            return super().get_route_handler()
+        body_type: Any = self.body_field.field_info.annotation
+        adapter: TypeAdapter[Any] = TypeAdapter(body_type)
+        endpoint: Callable[[Any, Request], Response] = self.endpoint
+
+        def answer(body: bytes, request: Request) -> Response:
+            if not body:
+                raise ProblemError(422, "body: Field required")
+            parsed, replaced = read_json(body)
+            if replaced:
+                request.scope[_REPLACED] = True
+            return endpoint(validated(adapter, parsed), request)
+
+        async def handle(request: Request) -> Response:
+            require_json(request)
+            body = await request.body()
+            lanes: Lanes = request.app.state.lanes
+            return await lanes.run(len(body), answer, body, request)
+
+        return handle
+
+
+def require_json(request: Request) -> None:
+    """Raise unless the body is declared as JSON."""
+    if (sent := media_type(request)) != "application/json":
+        raise ProblemError(
+            415, f"Content-Type must be application/json, not {repr(sent) if sent else 'nothing'}"
+        )
+
+
+def _without_lone_surrogates(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SURROGATE.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [_without_lone_surrogates(item) for item in value]
+    if isinstance(value, dict):
+        return {_without_lone_surrogates(key): _without_lone_surrogates(item) for key, item in value.items()}
+    return value
+
+
+def _reject(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"a number has {len(digits)} digits; at most {MAX_DIGITS} are taken")
+    return int(digits)
+
+
+def _number(digits: str) -> float:
+    number = float(digits)
+    if math.isinf(number) or len(digits) > MAX_DIGITS:
+        shown = digits if len(digits) < MAX_DIGITS else f"{len(digits)} digits long"
+        raise ValueError(f"a number is too large: {shown}")
+    return number
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = dict(pairs)
+    if len(pairs) > MAX_KEYS:
+        raise ValueError(f"an object has {len(pairs)} keys; at most {MAX_KEYS} are taken")
+    if len(keys) < len(pairs):
+        names = [name for name, _ in pairs]
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {repeated[:MAX_KEYS]!r} is given twice")
+    return keys

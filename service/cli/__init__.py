@@ -5,7 +5,8 @@ import click
 from service.cli.analyze import analyze
 from service.cli.check import check
 from service.cli.evaluate import evaluate
-from service.cli.serve import serve
+from service.cli.key import key
+from service.cli.serve import serve, settings
 from service.cli.topics import topics
 from service.cli.train import train
 
@@ -16,5 +17,5 @@ def cli() -> None:
     """Tag finance news with topics, say why, and summarize it. Offline."""
 
 
-for command in (analyze, check, evaluate, serve, topics, train):
+for command in (analyze, check, evaluate, key, serve, settings, topics, train):
     cli.add_command(command)

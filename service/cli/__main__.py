@@ -1,0 +1,5 @@
+"""``python -m service.cli`` is ``newsdesk``."""
+
+from service.cli import cli
+
+cli()

@@ -1,0 +1,156 @@
+"""The model in service: loaded, tested and swapped while requests run.
+
+What is served is a copy in a scratch folder that all workers share, and map: whatever happens to the
+configured folder, a file that is mapped never changes. ``current`` in the scratch folder names the copy in
+service; a worker that finds it changed loads that copy.
+"""
+
+import os
+import shutil
+import tempfile
+import time
+import weakref
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nlp import ModelError, Newsdesk
+from nlp.paths import DEFAULT_MODEL, shipped
+from nlp.persistence import CARD, MANIFEST, WEIGHTS
+from service.settings import Settings
+
+_LEFT_OUT = ("format", "topics", "arrays", "self_test")  # listed elsewhere, or of no use to a reader
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A model that passed its self-test, its card, and the name of the copy it was loaded from."""
+
+    newsdesk: Newsdesk
+    card: str | None
+    copy: str
+
+    def description(self) -> dict[str, Any]:
+        """Return what the model's folder says of it."""
+        manifest = self.newsdesk.manifest
+        info = self.newsdesk.info
+        stated = {name: value for name, value in manifest.items() if name not in _LEFT_OUT}
+        return {
+            "name": info.name,
+            "version": info.version,
+            "sha256": info.sha256,
+            **stated,
+            "card": self.card,
+        }
+
+
+class ServedModel:
+    """Holds the model in service. A request takes `current` once and finishes on it.
+
+    Raises
+    ------
+    ModelError
+        If the configured folder cannot be served.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.folder = settings.model or shipped(DEFAULT_MODEL)
+        self.max_bytes = settings.max_model_bytes
+        if settings.run_dir is None:
+            self.run_dir = Path(tempfile.mkdtemp(prefix="newsdesk-"))
+            weakref.finalize(self, shutil.rmtree, self.run_dir, ignore_errors=True)
+        else:
+            self.run_dir = settings.run_dir
+        self._pointer = self.run_dir / "current"
+        self.seen = self._announced()
+        self.current = self._load_announced() if self.seen else self._load_folder()
+
+    def reload(self) -> Loaded:
+        """Load the configured folder and serve it, here at once and in other workers when they look.
+
+        Raises
+        ------
+        ModelError
+            If it cannot be served; the model in service stays.
+        """
+        replaced = self._announced().split()[0]
+        self.current = self._load_folder()
+        shutil.rmtree(self.run_dir / replaced, ignore_errors=True)  # what is mapped of it stays
+        return self.current
+
+    def announce(self) -> None:
+        """Make other workers look again, at keys too."""
+        self._announce(self.current.copy)
+
+    def changed(self) -> bool:
+        """Whether another worker announced something since this was last asked."""
+        announced = self._announced()
+        changed = announced != self.seen
+        self.seen = announced
+        return changed
+
+    def follow(self) -> None:
+        """Serve what another worker announced.
+
+        Raises
+        ------
+        ModelError
+            If it cannot be loaded.
+        """
+        if self.seen.split()[0] != self.current.copy:
+            self.current = self._load_announced()
+
+    def _load_announced(self) -> Loaded:
+        while True:
+            name = self.seen.split()[0]
+            try:
+                return _load(self.run_dir / name, self.run_dir / name)
+            except ModelError:
+                if not self.changed():  # else it was replaced while it was read
+                    raise
+
+    def _load_folder(self) -> Loaded:
+        copy = Path(tempfile.mkdtemp(prefix="model-", dir=self.run_dir))
+        try:
+            self._copy(copy)
+            loaded = _load(copy, self.folder)
+        except BaseException:
+            shutil.rmtree(copy, ignore_errors=True)
+            raise
+        self._announce(copy.name)
+        return loaded
+
+    def _copy(self, copy: Path) -> None:
+        """Copy the configured folder, if it is not too large."""
+        paths = [self.folder / name for name in (MANIFEST, WEIGHTS, CARD)]
+        present = [path for path in paths if path.name != CARD or path.exists()]
+        try:
+            size = sum(path.stat().st_size for path in present)
+            if size > self.max_bytes:
+                raise ModelError(f"{self.folder}: {size} bytes; at most {self.max_bytes} are loaded")
+            for path in present:
+                shutil.copyfile(path, copy / path.name)
+        except OSError as error:
+            path_named = error.filename or self.folder
+            raise ModelError(f"{path_named}: cannot read the model: {error.strerror or error}") from error
+
+    def _announce(self, name: str) -> None:
+        self.seen = f"{name} {time.time_ns()}"
+        fresh = self.run_dir / f"current-{os.getpid()}"
+        fresh.write_text(self.seen, encoding="utf-8")
+        fresh.replace(self._pointer)
+
+    def _announced(self) -> str:
+        return self._pointer.read_text(encoding="utf-8") if self._pointer.exists() else ""
+
+
+def _load(copy: Path, named: Path) -> Loaded:
+    """Load a copy; errors name the folder it is of."""
+    try:
+        newsdesk = Newsdesk.load(copy)
+        card = (copy / CARD).read_text(encoding="utf-8") if (copy / CARD).exists() else None
+    except ModelError as error:
+        raise ModelError(str(error).replace(str(copy), str(named))) from error
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{named / CARD}: not UTF-8: byte {error.start} is invalid") from error
+    return Loaded(newsdesk, card, copy.name)
