@@ -3,6 +3,7 @@
 from fastapi import APIRouter, FastAPI
 
 from nlp import Newsdesk
+from service.annif import annif
 from service.limits import DeclaredLengthLimit
 from service.problems import install_handlers
 from service.routes import health, v1
@@ -31,6 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(DeclaredLengthLimit, max_body_bytes=settings.max_body_bytes)
     limited = APIRouter(max_body_size=settings.max_body_bytes)
     limited.include_router(v1)
+    limited.include_router(annif)
     app.include_router(limited)
     app.include_router(health)
     return app

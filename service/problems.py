@@ -23,6 +23,7 @@ _TYPES = {
     400: ("bad-json", "The body is not valid JSON"),
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "Method not allowed"),
+    406: ("not-acceptable", "No form of answer that is accepted"),
     413: ("body-too-large", "The body is too large"),
     415: ("unsupported-media-type", "The body is not declared as JSON"),
     422: ("invalid-request", "The request is invalid"),
@@ -37,18 +38,30 @@ _FIELDS = {field for request in _REQUESTS for field in request.model_fields}
 class ProblemError(HTTPException):
     """An error that a route answers with."""
 
-    def __init__(self, status: int, detail: str, kind: str | None = None) -> None:
-        super().__init__(status, detail)
+    def __init__(
+        self, status: int, detail: str, kind: str | None = None, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(status, detail, headers)
         self.kind = kind
 
 
 def problem(
-    status: int, detail: str, *, kind: str | None = None, errors: list[dict[str, Any]] | None = None
+    status: int,
+    detail: str,
+    *,
+    kind: str | None = None,
+    title: str | None = None,
+    errors: list[dict[str, Any]] | None = None,
 ) -> Response:
     """Return a problem as a response; `kind` is the last part of its type, by default the status's own."""
-    default_kind, title = _TYPES.get(status, ("error", "Error"))
-    kind = kind or default_kind
-    body = Problem(type=f"/problems/{kind}", title=title, status=status, detail=detail, errors=errors)
+    default_kind, default_title = _TYPES.get(status, ("error", "Error"))
+    body = Problem(
+        type=f"/problems/{kind or default_kind}",
+        title=title or default_title,
+        status=status,
+        detail=detail,
+        errors=errors,
+    )
     return Response(body.model_dump_json(exclude_none=True), status, media_type="application/problem+json")
 
 

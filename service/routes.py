@@ -9,8 +9,10 @@ from nlp import Digest, Newsdesk, ReadingOptions, digest
 from nlp.html import Page, extract_article
 from nlp.offsets import in_unit
 from nlp.types import Analysis, Notice, Topic
+from service.formats import Format, asked_format
+from service.formats.answered import Answered
 from service.problems import ProblemError
-from service.schemas import AnalyzeRequest, DigestRequest, Health, Problem, TopicsAnswer, analysis_json
+from service.schemas import AnalyzeRequest, DigestRequest, Health, Problem, TopicsAnswer
 from service.settings import Settings
 from service.strict_json import StrictJSONRoute, surrogates_replaced
 
@@ -42,6 +44,7 @@ def analyze(
     request: Request,
     newsdesk: Loaded,
     settings: Annotated[Settings, Depends(settings_of)],
+    form: Annotated[Format, Depends(asked_format)],
 ) -> Response:
     """Tag and summarize one article."""
     page = Page(body.text or "", None) if body.html is None else extract_article(body.html)
@@ -63,7 +66,7 @@ def analyze(
     if surrogates_replaced(request):
         detail = "halves of surrogate pairs were read as U+FFFD; the text was cut within a character"
         analysis = replace(analysis, warnings=(Notice("lone_surrogates", detail), *analysis.warnings))
-    return Response(analysis_json(replace(analysis, id=body.id)), media_type="application/json")
+    return form.response(Answered(replace(analysis, id=body.id), page.text, title, newsdesk.topics))
 
 
 @v1.post("/digest")

@@ -1,0 +1,85 @@
+"""The forms that an analysis is answered in: a dict of functions, and which of them a request asks for."""
+
+import json
+from collections.abc import Callable
+from typing import Annotated, NamedTuple
+
+import mimeparse
+from fastapi import Query, Request, Response
+
+from service.formats.answered import Answered
+from service.formats.jsonld import jsonld
+from service.formats.ninjs import ninjs
+from service.problems import ProblemError
+from service.schemas import analysis_json
+
+_MAX_ACCEPT_CHARACTERS = 2_000
+
+
+class Format(NamedTuple):
+    """A form of answers: its media type, and how an answer is written in it."""
+
+    media_type: str
+    write: Callable[[Answered], bytes]
+
+    def response(self, answered: Answered) -> Response:
+        """Return the answer in this form."""
+        headers = {"Vary": "Accept"}
+        return Response(self.write(answered), media_type=self.media_type, headers=headers)
+
+
+FORMATS = {
+    "json": Format("application/json", lambda answered: analysis_json(answered.analysis)),
+    "ninjs": Format("application/vnd.iptc.ninjs+json", lambda answered: _json(ninjs(answered))),
+    "jsonld": Format("application/ld+json", lambda answered: _json(jsonld(answered))),
+}
+_NAMES = Query(
+    alias="format",
+    description="The form of the answer, whatever `Accept` says: json (ours), ninjs (IPTC ninjs 3.1), "
+    "jsonld (schema.org NewsArticle).",
+    json_schema_extra={"enum": [*FORMATS]},
+)
+
+
+async def asked_format(request: Request, name: Annotated[str | None, _NAMES] = None) -> Format:
+    """Return the form that a request asks for by ``?format=``, else by ``Accept``.
+
+    Raises
+    ------
+    ProblemError
+        If there is no such form.
+    """
+    if name is not None:
+        if name not in FORMATS:
+            raise ProblemError(422, f"format: {name[:100]!r} is unknown; there are: {', '.join(FORMATS)}")
+        return FORMATS[name]
+    accept = ",".join(request.headers.getlist("accept"))
+    media_type = best_media_type(accept)
+    if media_type is None:
+        types = ", ".join(format.media_type for format in FORMATS.values())
+        detail = f"nothing answers Accept: {accept[:100]}; there are: {types}"
+        raise ProblemError(406, detail, headers={"Vary": "Accept"})
+    return next(format for format in FORMATS.values() if format.media_type == media_type)
+
+
+def best_media_type(accept: str) -> str | None:
+    """Return the media type of ours that an ``Accept`` header prefers, or None.
+
+    Examples
+    --------
+    >>> best_media_type("text/html, application/ld+json;q=0.9, */*;q=0.1")
+    'application/ld+json'
+    """
+    ours = [format.media_type for format in FORMATS.values()]
+    if not accept.strip():
+        return ours[0]
+    if len(accept) > _MAX_ACCEPT_CHARACTERS:
+        return None
+    try:
+        return mimeparse.best_match(ours[::-1], accept.lower()) or None  # of equals it takes the last
+    except mimeparse.MimeTypeParseException:
+        return None
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
