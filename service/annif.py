@@ -5,14 +5,14 @@ from importlib.metadata import version
 from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from nlp import Newsdesk, TopicOptions
-from nlp.language import identify_language
+from nlp.language import UNKNOWN, identify_language
 from service import annif_schemas as schemas
-from service.problems import ProblemError, problem
+from service.problems import ProblemError, documented, problem
 from service.routes import Loaded, settings_of
 from service.settings import Settings
 from service.strict_json import StrictJSONRoute
@@ -55,7 +55,9 @@ annif = APIRouter(prefix="/annif/v1", route_class=AnnifRoute, tags=["Annif"])
 Configured = Annotated[Settings, Depends(settings_of)]
 
 
-async def known_project(project_id: str) -> str:
+async def known_project(
+    project_id: Annotated[str, Path(description=f"{' or '.join(PROJECTS)}.")],
+) -> str:
     """Return the id of a project, if there is one.
 
     Raises
@@ -64,7 +66,8 @@ async def known_project(project_id: str) -> str:
         If there is none.
     """
     if project_id not in PROJECTS:
-        raise ProblemError(404, f"Project '{project_id}' not found", "project-not-found")
+        detail = f"Project '{project_id}' not found"
+        raise ProblemError(404, detail, "project-not-found", title="Project not found")
     return project_id
 
 
@@ -88,9 +91,9 @@ async def posted_form(request: Request, project_id: ProjectId) -> schemas.Sugges
             body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS
         )
     except UnicodeDecodeError as error:
-        raise ProblemError(400, f"the form is not UTF-8: {error.reason}", "bad-form") from error
+        raise _bad_form(f"the form is not UTF-8: {error.reason}") from error
     except ValueError as error:
-        raise ProblemError(400, f"the form has more than {_MAX_FIELDS} fields", "bad-form") from error
+        raise _bad_form(f"the form has more than {_MAX_FIELDS} fields") from error
     try:
         return schemas.SuggestForm.model_validate(dict(fields))
     except ValidationError as error:
@@ -98,31 +101,40 @@ async def posted_form(request: Request, project_id: ProjectId) -> schemas.Sugges
         raise RequestValidationError(found) from error
 
 
-@annif.get("/")
+@annif.get("/", responses=documented(500))
 def service() -> schemas.Service:
     """Say what answers."""
     return schemas.Service(title="newsdesk", version=version("newsdesk"))
 
 
-@annif.get("/vocabs")
+@annif.get("/vocabs", responses=documented(500))
 def vocabularies(newsdesk: Loaded) -> schemas.Vocabularies:
     """List the vocabularies: the topics of the model."""
     return schemas.Vocabularies(vocabs=[_vocabulary(newsdesk)])
 
 
-@annif.get("/projects")
+@annif.get("/projects", responses=documented(500))
 def projects(newsdesk: Loaded) -> schemas.Projects:
     """List the projects: ``finance-en`` ranks topics, ``finance-en-tags`` gives those that apply."""
     return schemas.Projects(projects=[_project(project_id, newsdesk) for project_id in PROJECTS])
 
 
-@annif.get("/projects/{project_id}")
+@annif.get("/projects/{project_id}", responses=documented(404, 500))
 def project(project_id: ProjectId, newsdesk: Loaded) -> schemas.Project:
     """Describe a project."""
     return _project(project_id, newsdesk)
 
 
-@annif.post("/projects/{project_id}/suggest")
+@annif.post(
+    "/projects/{project_id}/suggest",
+    responses=documented(400, 404, 413, 415, 500),
+    openapi_extra={
+        "requestBody": {
+            "content": {FORM: {"schema": schemas.SuggestForm.model_json_schema()}},
+            "required": True,
+        }
+    },
+)
 def suggest(
     project_id: ProjectId,
     form: Annotated[schemas.SuggestForm, Depends(posted_form)],
@@ -135,7 +147,7 @@ def suggest(
     return schemas.Suggestions(results=_suggestions(project_id, form.text, form, newsdesk))
 
 
-@annif.post("/projects/{project_id}/suggest-batch")
+@annif.post("/projects/{project_id}/suggest-batch", responses=documented(400, 404, 413, 415, 500))
 def suggest_batch(
     project_id: ProjectId,
     options: Annotated[schemas.Options, Query()],
@@ -156,17 +168,22 @@ def suggest_batch(
     ]
 
 
-@annif.post("/projects/{project_id}/learn", status_code=403)
+@annif.post(
+    "/projects/{project_id}/learn", status_code=403, responses=documented(400, 403, 404, 413, 415, 500)
+)
 def learn(project_id: ProjectId, body: list[schemas.IndexedDocument]) -> Response:
     """Refuse to learn: a model changes by ``newsdesk train`` only."""
     detail = f"Project '{project_id}' is not configured to allow learning via API"
     return problem(403, detail, kind="learning-not-allowed", title="Learning not allowed")
 
 
-@annif.post("/detect-language")
+@annif.post("/detect-language", responses=documented(400, 413, 415, 500))
 def detect_language(body: schemas.LanguageQuestion) -> schemas.LanguageScores:
     """Say which of a few languages a text is in."""
     found = identify_language(body.text)
+    if found.code == UNKNOWN:
+        # Said thrice, a short text is judged as a longer one is: with the languages named, that will do.
+        found = identify_language(" ".join([body.text] * 3))
     scores: dict[str | None, float] = {
         language: found.confidence if language.lower() == found.code else 0.0 for language in body.languages
     }
@@ -175,6 +192,10 @@ def detect_language(body: schemas.LanguageQuestion) -> schemas.LanguageScores:
     return schemas.LanguageScores(
         results=[schemas.LanguageScore(language=language, score=score) for language, score in ranked]
     )
+
+
+def _bad_form(detail: str) -> ProblemError:
+    return ProblemError(400, detail, "bad-form", title="The body is not a valid form")
 
 
 def _vocabulary(newsdesk: Newsdesk) -> schemas.Vocabulary:
@@ -198,7 +219,7 @@ def _project(project_id: str, newsdesk: Newsdesk) -> schemas.Project:
 def _check_language(language: str, newsdesk: Newsdesk) -> None:
     if language not in ("", newsdesk.classifier.language):
         detail = f'language "{language[:100]}" not supported by vocabulary'
-        raise ProblemError(400, detail, "language-not-supported")
+        raise ProblemError(400, detail, "language-not-supported", title="Language not supported")
 
 
 def _check_length(field: str, text: str, settings: Settings) -> None:

@@ -25,7 +25,7 @@ _TYPES = {
     405: ("method-not-allowed", "Method not allowed"),
     406: ("not-acceptable", "No form of answer that is accepted"),
     413: ("body-too-large", "The body is too large"),
-    415: ("unsupported-media-type", "The body is not declared as JSON"),
+    415: ("unsupported-media-type", "The body is of another media type"),
     422: ("invalid-request", "The request is invalid"),
     500: ("internal-error", "Internal error"),
 }
@@ -39,10 +39,17 @@ class ProblemError(HTTPException):
     """An error that a route answers with."""
 
     def __init__(
-        self, status: int, detail: str, kind: str | None = None, headers: dict[str, str] | None = None
+        self,
+        status: int,
+        detail: str,
+        kind: str | None = None,
+        *,
+        title: str | None = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(status, detail, headers)
         self.kind = kind
+        self.title = title
 
 
 def problem(
@@ -65,6 +72,11 @@ def problem(
     return Response(body.model_dump_json(exclude_none=True), status, media_type="application/problem+json")
 
 
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return how OpenAPI describes answers with these statuses; `service.openapi` gives the media type."""
+    return {status: {"model": Problem} for status in statuses}
+
+
 def install_handlers(app: FastAPI, settings: Settings) -> None:
     """Make the app answer every error with a problem."""
 
@@ -77,7 +89,8 @@ def install_handlers(app: FastAPI, settings: Settings) -> None:
             detail = f"there is nothing at {request.url.path}"
         elif error.status_code == 405:
             detail = f"{request.method} is not allowed at {request.url.path}"
-        response = problem(error.status_code, detail, kind=getattr(error, "kind", None))
+        kind, title = getattr(error, "kind", None), getattr(error, "title", None)
+        response = problem(error.status_code, detail, kind=kind, title=title)
         response.headers.update(error.headers or {})
         return response
 

@@ -1,18 +1,18 @@
 """The endpoints under ``/v1``, and whether the service is alive and ready."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from nlp import Digest, Newsdesk, ReadingOptions, digest
 from nlp.html import Page, extract_article
 from nlp.offsets import in_unit
 from nlp.types import Analysis, Notice, Topic
-from service.formats import Format, asked_format
+from service.formats import Format, asked_format, documented_forms
 from service.formats.answered import Answered
-from service.problems import ProblemError
-from service.schemas import AnalyzeRequest, DigestRequest, Health, Problem, TopicsAnswer
+from service.problems import ProblemError, documented
+from service.schemas import AnalyzeRequest, DigestRequest, Health, TopicsAnswer
 from service.settings import Settings
 from service.strict_json import StrictJSONRoute, surrogates_replaced
 
@@ -30,15 +30,15 @@ def settings_of(request: Request) -> Settings:
 
 
 Loaded = Annotated[Newsdesk, Depends(loaded)]
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {"application/problem+json": {}}}
-    for status in (400, 404, 413, 415, 422, 500)
-}
-v1 = APIRouter(prefix="/v1", route_class=StrictJSONRoute, responses=_ERRORS)
+v1 = APIRouter(prefix="/v1", route_class=StrictJSONRoute)
 health = APIRouter()
 
 
-@v1.post("/analyze", response_model=Analysis)
+@v1.post(
+    "/analyze",
+    response_model=Analysis,
+    responses={200: documented_forms()} | documented(400, 406, 413, 415, 422, 500),
+)
 def analyze(
     body: AnalyzeRequest,
     request: Request,
@@ -69,7 +69,7 @@ def analyze(
     return form.response(Answered(replace(analysis, id=body.id), page.text, title, newsdesk.topics))
 
 
-@v1.post("/digest")
+@v1.post("/digest", responses=documented(400, 413, 415, 422, 500))
 def digest_of(body: DigestRequest, settings: Annotated[Settings, Depends(settings_of)]) -> Digest:
     """Summarize several articles on a story together."""
     if (length := sum(len(article.text) for article in body.articles)) > settings.max_text_characters:
@@ -80,14 +80,14 @@ def digest_of(body: DigestRequest, settings: Annotated[Settings, Depends(setting
     return digest(body.values(), body.sentences)
 
 
-@v1.get("/topics")
+@v1.get("/topics", responses=documented(500))
 def topics(newsdesk: Loaded) -> TopicsAnswer:
     """List the topics of the model."""
     return TopicsAnswer(topics=newsdesk.topics)
 
 
-@v1.get("/topics/{id}")
-def topic(id: str, newsdesk: Loaded) -> Topic:  # noqa: A002 - the name in the path
+@v1.get("/topics/{id}", responses=documented(404, 500))
+def topic(id: Annotated[str, Path(description="The topic's id.")], newsdesk: Loaded) -> Topic:  # noqa: A002 - the name in the path
     """Return one topic."""
     for topic in newsdesk.topics:
         if topic.id == id:

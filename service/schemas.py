@@ -37,9 +37,9 @@ class TopicsRequest(_Request):
 class SummaryRequest(_Request):
     """How to summarize. Give at most one length; without one it is three sentences."""
 
-    sentences: int | None = Field(None, ge=1)
-    words: int | None = Field(None, ge=1)
-    characters: int | None = Field(None, ge=1)
+    sentences: int | None = Field(None, ge=1, description="The most sentences.")
+    words: int | None = Field(None, ge=1, description="The most words.")
+    characters: int | None = Field(None, ge=1, description="The most characters.")
     ratio: float | None = Field(None, gt=0, le=1, description="Share of the article's sentences.")
     order: Order = Field("text", description="As in the text, or the most important first.")
     topic: str | None = Field(None, description="Id of a topic: the sentences that best carry it.")
@@ -79,15 +79,17 @@ class ArticleRequest(_Request):
     """An article of a digest."""
 
     id: str = Field(max_length=MAX_ID_CHARACTERS, description="Names the article in the answer.")
-    text: str
-    title: str | None = Field(None, max_length=MAX_TITLE_CHARACTERS)
+    text: str = Field(description="Its text.")
+    title: str | None = Field(None, max_length=MAX_TITLE_CHARACTERS, description="Its headline.")
 
 
 class DigestRequest(_Request):
     """Articles on one story."""
 
-    articles: list[ArticleRequest] = Field(min_length=1, max_length=MAX_DIGEST_ARTICLES)
-    sentences: int = Field(3, ge=1, le=MAX_DIGEST_SENTENCES)
+    articles: list[ArticleRequest] = Field(
+        min_length=1, max_length=MAX_DIGEST_ARTICLES, description="The articles, each with its own id."
+    )
+    sentences: int = Field(3, ge=1, le=MAX_DIGEST_SENTENCES, description="How many sentences.")
 
     def values(self) -> list[Article]:
         """Return the library's values."""
@@ -97,22 +99,22 @@ class DigestRequest(_Request):
 class TopicsAnswer(BaseModel):
     """The topics of the model."""
 
-    topics: tuple[Topic, ...]
+    topics: tuple[Topic, ...] = Field(description="In the order of the taxonomy.")
 
 
 class Health(BaseModel):
     """That the service is alive, or ready."""
 
-    status: Literal["ok"] = "ok"
+    status: Literal["ok"] = Field("ok", description="Always ok; if not, the answer is no 200.")
 
 
 class Problem(BaseModel):
     """An error (RFC 9457)."""
 
     type: str = Field(description="A stable URI reference, such as /problems/text-too-large.")
-    title: str
-    status: int
-    detail: str
+    title: str = Field(description="What kind of error it is.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong, with the value and the limit.")
     errors: list[dict[str, Any]] | None = Field(None, description="For invalid requests: field and message.")
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import mimeparse
 from fastapi import Query, Request, Response
@@ -79,6 +79,20 @@ def best_media_type(accept: str) -> str | None:
         return mimeparse.best_match(ours[::-1], accept.lower()) or None  # of equals it takes the last
     except mimeparse.MimeTypeParseException:
         return None
+
+
+def documented_forms() -> dict[str, Any]:
+    """Return how OpenAPI describes an answer in any of the forms."""
+    others = {
+        "ninjs": "IPTC ninjs 3.1: headlines, bodies, subjects, descriptions; notes of ours in edNote.",
+        "jsonld": "schema.org NewsArticle: headline, about, keywords, abstract; what is ours as newsdesk:...",
+    }
+    return {
+        "content": {
+            FORMATS[name].media_type: {"schema": {"type": "object", "description": description}}
+            for name, description in others.items()
+        }
+    }
 
 
 def _json(value: object) -> bytes:
