@@ -13,7 +13,7 @@ _LANGUAGE = "Language of the labels, the project's without it."
 
 Limit = Annotated[int, Field(ge=0, description=_LIMIT)]
 Threshold = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False, description=_THRESHOLD)]
-LabelLanguage = Annotated[str, Field(description=_LANGUAGE)]
+LabelLanguage = Annotated[str, Field(description=_LANGUAGE, json_schema_extra={"enum": ["", "en"]})]
 
 
 class Options(BaseModel):

@@ -1,8 +1,9 @@
 """What the API takes, and how its answers are written as JSON. Answers are `nlp.types` as they are."""
 
+from itertools import combinations
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
 from nlp import Article
 from nlp.summarizer import DEFAULT_RANKER, RANKERS
@@ -18,6 +19,21 @@ class _Request(BaseModel):
     """A mistyped field is an error, never ignored; a number is not taken for a text."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+_SOME_TEXT = {"pattern": r"\S"}
+_LENGTHS = ("sentences", "words", "characters", "ratio")
+_AT_MOST_ONE_LENGTH: dict[str, Any] = {
+    "allOf": [
+        {"not": {"required": pair, "properties": {name: {"not": {"type": "null"}} for name in pair}}}
+        for pair in map(list, combinations(_LENGTHS, 2))
+    ]
+}
+_TEXT_OR_HTML: dict[str, Any] = {
+    "oneOf": [
+        {"required": [name], "properties": {name: {"type": "string"}}} for name in ("text", "html")
+    ]
+}
 
 
 class TopicsRequest(_Request):
@@ -37,6 +53,8 @@ class TopicsRequest(_Request):
 class SummaryRequest(_Request):
     """How to summarize. Give at most one length; without one it is three sentences."""
 
+    model_config = ConfigDict(json_schema_extra=_AT_MOST_ONE_LENGTH)
+
     sentences: int | None = Field(None, ge=1, description="The most sentences.")
     words: int | None = Field(None, ge=1, description="The most words.")
     characters: int | None = Field(None, ge=1, description="The most characters.")
@@ -44,7 +62,11 @@ class SummaryRequest(_Request):
     order: Order = Field("text", description="As in the text, or the most important first.")
     topic: str | None = Field(None, description="Id of a topic: the sentences that best carry it.")
     all: bool = Field(False, description="Every sentence with score and rank, as `ranked`.")
-    ranker: str | None = Field(None, description=f"{', '.join(RANKERS)}; default {DEFAULT_RANKER}.")
+    ranker: str | None = Field(
+        None,
+        description=f"{', '.join(RANKERS)}; default {DEFAULT_RANKER}.",
+        json_schema_extra={"enum": [None, *RANKERS]},
+    )
 
     def options(self) -> SummaryOptions:
         """Return the library's value."""
@@ -54,7 +76,11 @@ class SummaryRequest(_Request):
 class AnalyzeRequest(_Request):
     """One article."""
 
-    text: str | None = Field(None, description="The article's text. Give this or `html`.")
+    model_config = ConfigDict(json_schema_extra=_TEXT_OR_HTML)
+
+    text: str | None = Field(
+        None, description="The article's text. Give this or `html`.", json_schema_extra=_SOME_TEXT
+    )
     html: str | None = Field(None, description="A web page; its article is analyzed.")
     title: str | None = Field(None, max_length=MAX_TITLE_CHARACTERS, description="Its headline.")
     id: str | None = Field(None, max_length=MAX_ID_CHARACTERS, description="Comes back in the answer.")
@@ -68,6 +94,13 @@ class AnalyzeRequest(_Request):
     )
     offset_unit: OffsetUnit = Field("codepoint", description="The unit of every offset in the answer.")
 
+    @field_validator("topics", "summary", mode="before")
+    @classmethod
+    def _zero_is_not_false(cls, value: object) -> object:
+        if value == 0 and value is not False:
+            raise ValueError("Input should be an object or false")
+        return value
+
     @model_validator(mode="after")
     def _one_of_text_and_html(self) -> Self:
         if (self.text is None) == (self.html is None):
@@ -79,7 +112,7 @@ class ArticleRequest(_Request):
     """An article of a digest."""
 
     id: str = Field(max_length=MAX_ID_CHARACTERS, description="Names the article in the answer.")
-    text: str = Field(description="Its text.")
+    text: str = Field(description="Its text.", json_schema_extra=_SOME_TEXT)
     title: str | None = Field(None, max_length=MAX_TITLE_CHARACTERS, description="Its headline.")
 
 
