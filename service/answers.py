@@ -5,7 +5,8 @@ from dataclasses import replace
 from nlp import Newsdesk, ReadingOptions
 from nlp.html import Page, extract_article
 from nlp.offsets import in_unit
-from nlp.types import Analysis, Notice
+from nlp.types import Notice
+from service.formats.answered import Answered
 from service.problems import ProblemError
 from service.schemas import AnalyzeRequest
 
@@ -16,7 +17,7 @@ _CUT = Notice(
 
 def answer(
     newsdesk: Newsdesk, asked: AnalyzeRequest, *, max_characters: int, surrogates_replaced: bool = False
-) -> Analysis:
+) -> Answered:
     """Tag and summarize one article as asked.
 
     Raises
@@ -39,10 +40,11 @@ def answer(
         reading=ReadingOptions(asked.keep_noise, asked.language),
     )
     analysis = in_unit(analysis, asked.offset_unit, text=page.text, title=title)
-    return replace(
+    analysis = replace(
         analysis,
         id=asked.id,
         warnings=(_CUT, *analysis.warnings) if surrogates_replaced else analysis.warnings,
         analyzed_text=None if asked.html is None else page.text,
         analyzed_title=None if asked.html is None else title,
     )
+    return Answered(analysis, page.text, title, newsdesk.topics)

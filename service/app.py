@@ -13,7 +13,10 @@ from starlette.middleware.cors import CORSMiddleware
 
 from nlp import ModelError
 from service.access import Access, Keys
+from service.annif import annif
 from service.batch import NDJSON
+from service.docs import docs
+from service.head import HeadAsGet
 from service.keys import KeysError
 from service.lanes import Lanes
 from service.limits import BodyLimit, RequestLimit
@@ -44,8 +47,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         title="newsdesk",
         summary="Tag finance news with topics, say why, and summarize it.",
         version="1",
-        docs_url=None,  # FastAPI's pages load scripts from elsewhere
-        redoc_url=None,
+        openapi_url=None,  # service.docs has these; FastAPI's pages load scripts from elsewhere
         lifespan=_running,
     )
     state = app.state
@@ -58,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     state.rates = Rates(state.model.run_dir, settings.requests_per_minute)
     state.reloading = asyncio.Lock()
     install_handlers(app)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit, settings=settings, streamed=NDJSON)
     app.add_middleware(RequestLimit, max_requests=settings.max_requests)
     app.add_middleware(Access, keys=state.keys, rates=state.rates)
@@ -70,7 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             expose_headers=["X-Request-ID", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"],
         )
     app.add_middleware(Observing, metrics=state.metrics)  # the last one added is the first one asked
-    for router in routers:
+    for router in (*routers, annif, docs):
         app.include_router(router)
     return app
 

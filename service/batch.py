@@ -47,11 +47,11 @@ def answer_document(
     """Return the answer to one document of a batch as JSON, or its error."""
     try:
         asked = validated(_REQUEST, parsed)
-        analysis = answer(newsdesk, asked, max_characters=max_characters, surrogates_replaced=replaced)
+        answered = answer(newsdesk, asked, max_characters=max_characters, surrogates_replaced=replaced)
     except (ProblemError, RequestValidationError, InvalidInputError) as error:
         return _error(parsed, error)
-    metrics.analysis(analysis, len(analysis.analyzed_text or asked.text or ""))
-    return analysis_json(analysis)
+    metrics.analysis(answered.analysis, len(answered.text))
+    return analysis_json(answered.analysis)
 
 
 def answer_line(newsdesk: Newsdesk, line: bytes, *, max_characters: int, metrics: Metrics) -> bytes:

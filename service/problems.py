@@ -23,10 +23,11 @@ _TYPES = {
     403: ("not-allowed", "Not allowed"),
     404: ("not-found", "Not found"),
     405: ("method-not-allowed", "Method not allowed"),
+    406: ("not-acceptable", "No form of answer that is accepted"),
     408: ("too-slow", "The request took too long to arrive"),
     409: ("model-refused", "The model cannot be served"),
     413: ("body-too-large", "The body is too large"),
-    415: ("unsupported-media-type", "The body is not declared as JSON"),
+    415: ("unsupported-media-type", "The body is of another media type"),
     422: ("invalid-request", "The request is invalid"),
     429: ("too-many-requests", "Too many requests"),
     431: ("head-too-large", "The request's head is too large"),
@@ -36,7 +37,8 @@ _TYPES = {
 OWN_FAULT = "an error of ours; the request was not answered"
 MAX_ERRORS = 20
 
-_PREFIX = "/problems/"
+ANY = (401, 429, 500, 503)  # what every request may be answered with
+BODY = (400, 408, 413, 415, 422)  # what every request with a body may be
 _REQUESTS = (AnalyzeRequest, ArticleRequest, DigestRequest, SummaryRequest, TopicsRequest)
 _FIELDS = {field for request in _REQUESTS for field in request.model_fields}
 
@@ -45,18 +47,29 @@ class ProblemError(HTTPException):
     """An error that a route answers with."""
 
     def __init__(
-        self, status: int, detail: str, kind: str | None = None, headers: dict[str, str] | None = None
+        self,
+        status: int,
+        detail: str,
+        kind: str | None = None,
+        *,
+        title: str | None = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(status, detail, headers)
         self.kind = kind
+        self.title = title
 
 
 def problem(
-    status: int, detail: str, *, kind: str | None = None, errors: list[dict[str, Any]] | None = None
+    status: int,
+    detail: str,
+    *,
+    kind: str | None = None,
+    title: str | None = None,
+    errors: list[dict[str, Any]] | None = None,
 ) -> Response:
     """Return a problem as a response; `kind` is the last part of its type, by default the status's own."""
-    body = _problem(status, detail, kind, errors)
-    return Response(body.model_dump_json(exclude_none=True), status, media_type="application/problem+json")
+    return _response(_problem(status, detail, kind, title, errors))
 
 
 def problem_of(error: Exception) -> Problem:
@@ -74,12 +87,19 @@ def problem_of(error: Exception) -> Problem:
             {"field": _field(e["loc"]), "message": e["msg"].removeprefix("Value error, ")}
             for e in found[:MAX_ERRORS]
         ]
-        return _problem(422, "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5]), None, errors)
+        detail = "; ".join(f"{e['field']}: {e['message']}" for e in errors[:5])
+        return _problem(422, detail, errors=errors)
     if isinstance(error, InvalidInputError):
-        return _problem(422, str(error), None, None)
+        return _problem(422, str(error))
     if isinstance(error, HTTPException):
-        return _problem(error.status_code, str(error.detail), getattr(error, "kind", None), None)
+        kind, title = getattr(error, "kind", None), getattr(error, "title", None)
+        return _problem(error.status_code, str(error.detail), kind, title)
     raise error
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return how OpenAPI describes answers with these statuses; `service.openapi` gives the media type."""
+    return {status: {"model": Problem} for status in statuses}
 
 
 def install_handlers(app: FastAPI) -> None:
@@ -96,20 +116,33 @@ def install_handlers(app: FastAPI) -> None:
         return response
 
     async def on_callers_error(request: Request, error: Exception) -> Response:
-        found = problem_of(error)
-        kind = found.type.removeprefix(_PREFIX)
-        return problem(found.status, found.detail, kind=kind, errors=found.errors)
+        return _response(problem_of(error))
 
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_callers_error)
     app.add_exception_handler(InvalidInputError, on_callers_error)
 
 
-def _problem(status: int, detail: str, kind: str | None, errors: list[dict[str, Any]] | None) -> Problem:
-    default_kind, title = _TYPES.get(status, ("error", "Error"))
+def _problem(
+    status: int,
+    detail: str,
+    kind: str | None = None,
+    title: str | None = None,
+    errors: list[dict[str, Any]] | None = None,
+) -> Problem:
+    default_kind, default_title = _TYPES.get(status, ("error", "Error"))
     return Problem(
-        type=_PREFIX + (kind or default_kind), title=title, status=status, detail=detail, errors=errors
+        type=f"/problems/{kind or default_kind}",
+        title=title or default_title,
+        status=status,
+        detail=detail,
+        errors=errors,
     )
+
+
+def _response(found: Problem) -> Response:
+    body = found.model_dump_json(exclude_none=True)
+    return Response(body, found.status, media_type="application/problem+json")
 
 
 def _field(location: Sequence[int | str]) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from nlp import Digest, ModelError, Newsdesk, digest
@@ -11,8 +11,9 @@ from nlp.types import Analysis, Topic
 from service.access import require_admin
 from service.answers import answer
 from service.batch import NDJSON, BatchRoute, answer_document
+from service.formats import FORMAT_PARAMETER, asked_format, documented_forms
 from service.keys import KeysError
-from service.problems import ProblemError
+from service.problems import ANY, BODY, ProblemError, documented
 from service.schemas import (
     AnalyzeRequest,
     BatchAnswer,
@@ -20,9 +21,7 @@ from service.schemas import (
     DigestRequest,
     Health,
     ModelAnswer,
-    Problem,
     TopicsAnswer,
-    analysis_json,
     digest_json,
 )
 from service.settings import Settings
@@ -42,42 +41,40 @@ def settings_of(request: Request) -> Settings:
 
 
 Loaded = Annotated[Newsdesk, Depends(loaded)]
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {"application/problem+json": {}}}
-    for status in (400, 401, 404, 408, 413, 415, 422, 429, 500, 503)
-}
-_REFUSED: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "content": {"application/problem+json": {}}} for status in (403, 409)
-}
 _LINES: dict[str, Any] = {
     "description": "One answer a document; as a stream, one a line.",
     "content": {NDJSON: {"schema": {"type": "string"}}},
 }
-v1 = APIRouter(prefix="/v1", route_class=StrictJSONRoute, responses=_ERRORS)
-articles = APIRouter(prefix="/v1", route_class=LaneRoute, responses=_ERRORS)
-batches = APIRouter(prefix="/v1", route_class=BatchRoute, responses=_ERRORS)
+v1 = APIRouter(prefix="/v1", route_class=StrictJSONRoute)
+articles = APIRouter(prefix="/v1", route_class=LaneRoute)
+batches = APIRouter(prefix="/v1", route_class=BatchRoute)
 monitors = APIRouter()
 routers = (articles, batches, v1, monitors)
 
 
-@articles.post("/analyze", response_model=Analysis)
+@articles.post(
+    "/analyze",
+    response_model=Analysis,
+    responses={**documented(*ANY, *BODY, 406), 200: documented_forms()},
+    openapi_extra={"parameters": [FORMAT_PARAMETER]},
+)
 def analyze(body: AnalyzeRequest, request: Request) -> Response:
     """Tag and summarize one article."""
-    state = request.app.state
-    analysis = answer(
+    form, state = asked_format(request), request.app.state
+    answered = answer(
         loaded(request),
         body,
         max_characters=state.settings.max_text_characters,
         surrogates_replaced=surrogates_replaced(request),
     )
-    state.metrics.analysis(analysis, len(analysis.analyzed_text or body.text or ""))
-    return Response(analysis_json(analysis), media_type="application/json")
+    state.metrics.analysis(answered.analysis, len(answered.text))
+    return form.response(answered)
 
 
 @batches.post(
     "/batch",
     response_model=BatchAnswer,
-    responses={200: _LINES},
+    responses={**documented(*ANY, *BODY), 200: _LINES},
     openapi_extra={"requestBody": {"content": {NDJSON: {"schema": {"type": "string"}}}}},
 )
 def batch(body: BatchRequest, request: Request) -> Response:
@@ -96,7 +93,7 @@ def batch(body: BatchRequest, request: Request) -> Response:
     return Response(b'{"results":[' + b",".join(answers) + b"]}", media_type="application/json")
 
 
-@articles.post("/digest", response_model=Digest)
+@articles.post("/digest", response_model=Digest, responses=documented(*ANY, *BODY))
 def digest_of(body: DigestRequest, request: Request) -> Response:
     """Summarize several articles on a story together."""
     limit = request.app.state.settings.max_text_characters
@@ -106,14 +103,14 @@ def digest_of(body: DigestRequest, request: Request) -> Response:
     return Response(digest_json(digest(body.values(), body.sentences)), media_type="application/json")
 
 
-@v1.get("/topics")
+@v1.get("/topics", responses=documented(*ANY))
 async def topics(newsdesk: Loaded) -> TopicsAnswer:
     """List the topics of the model."""
     return TopicsAnswer(topics=newsdesk.topics)
 
 
-@v1.get("/topics/{id}")
-async def topic(id: str, newsdesk: Loaded) -> Topic:  # noqa: A002 - the name in the path
+@v1.get("/topics/{id}", responses=documented(*ANY, 404))
+async def topic(id: Annotated[str, Path(description="The topic's id.")], newsdesk: Loaded) -> Topic:  # noqa: A002 - the name in the path
     """Return one topic."""
     for topic in newsdesk.topics:
         if topic.id == id:
@@ -121,13 +118,13 @@ async def topic(id: str, newsdesk: Loaded) -> Topic:  # noqa: A002 - the name in
     raise ProblemError(404, f"there is no topic {id!r}; GET /v1/topics lists them")
 
 
-@v1.get("/model")
+@v1.get("/model", responses=documented(*ANY))
 def model(request: Request) -> ModelAnswer:
     """Describe the model in service: what it was trained on, its measured figures, and its card."""
     return ModelAnswer.model_validate(request.app.state.model.current.description())
 
 
-@v1.post("/model/reload", responses=_REFUSED)
+@v1.post("/model/reload", responses=documented(*ANY, 403, 409))
 async def reload(request: Request) -> ModelAnswer:
     """Read the API keys and the model folder again, and serve them if they are sound."""
     require_admin(request.scope)

@@ -1,8 +1,17 @@
 """What the API takes, and how its answers are written as JSON. Answers are `nlp.types` as they are."""
 
+from itertools import combinations
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SkipValidation, TypeAdapter, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SkipValidation,
+    TypeAdapter,
+    field_validator,
+    model_validator,
+)
 
 from nlp import Article, Digest
 from nlp.summarizer import DEFAULT_RANKER, RANKERS
@@ -25,6 +34,19 @@ class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+_SOME_TEXT = {"pattern": r"\S"}
+_LENGTHS = ("sentences", "words", "characters", "ratio")
+_AT_MOST_ONE_LENGTH: dict[str, Any] = {
+    "allOf": [
+        {"not": {"required": pair, "properties": {name: {"not": {"type": "null"}} for name in pair}}}
+        for pair in map(list, combinations(_LENGTHS, 2))
+    ]
+}
+_TEXT_OR_HTML: dict[str, Any] = {
+    "oneOf": [{"required": [name], "properties": {name: {"type": "string"}}} for name in ("text", "html")]
+}
+
+
 class TopicsRequest(_Request):
     """How to tag."""
 
@@ -44,14 +66,20 @@ class TopicsRequest(_Request):
 class SummaryRequest(_Request):
     """How to summarize. Give at most one length; without one it is three sentences."""
 
-    sentences: Length = None
-    words: Length = None
-    characters: Length = None
+    model_config = ConfigDict(json_schema_extra=_AT_MOST_ONE_LENGTH)
+
+    sentences: Length = Field(None, description="The most sentences.")
+    words: Length = Field(None, description="The most words.")
+    characters: Length = Field(None, description="The most characters.")
     ratio: float | None = Field(None, gt=0, le=1, description="Share of the article's sentences.")
     order: Order = Field("text", description="As in the text, or the most important first.")
     topic: str | None = Field(None, description="Id of a topic: the sentences that best carry it.")
     all: bool = Field(False, description="Every sentence with score and rank, as `ranked`.")
-    ranker: str | None = Field(None, description=f"{', '.join(RANKERS)}; default {DEFAULT_RANKER}.")
+    ranker: str | None = Field(
+        None,
+        description=f"{', '.join(RANKERS)}; default {DEFAULT_RANKER}.",
+        json_schema_extra={"enum": [None, *RANKERS]},
+    )
 
     def options(self) -> SummaryOptions:
         """Return the library's value."""
@@ -61,7 +89,11 @@ class SummaryRequest(_Request):
 class AnalyzeRequest(_Request):
     """One article."""
 
-    text: str | None = Field(None, description="The article's text. Give this or `html`.")
+    model_config = ConfigDict(json_schema_extra=_TEXT_OR_HTML)
+
+    text: str | None = Field(
+        None, description="The article's text. Give this or `html`.", json_schema_extra=_SOME_TEXT
+    )
     html: str | None = Field(None, description="A web page; its article is analyzed.")
     title: str | None = Field(None, max_length=MAX_TITLE_CHARACTERS, description="Its headline.")
     id: str | None = Field(None, max_length=MAX_ID_CHARACTERS, description="Comes back in the answer.")
@@ -75,6 +107,13 @@ class AnalyzeRequest(_Request):
     )
     offset_unit: OffsetUnit = Field("codepoint", description="The unit of every offset in the answer.")
 
+    @field_validator("topics", "summary", mode="before")
+    @classmethod
+    def _zero_is_not_false(cls, value: object) -> object:
+        if value == 0 and value is not False:
+            raise ValueError("Input should be an object or false")
+        return value
+
     @model_validator(mode="after")
     def _one_of_text_and_html(self) -> Self:
         if (self.text is None) == (self.html is None):
@@ -86,15 +125,17 @@ class ArticleRequest(_Request):
     """An article of a digest."""
 
     id: str = Field(max_length=MAX_ID_CHARACTERS, description="Names the article in the answer.")
-    text: str
-    title: str | None = Field(None, max_length=MAX_TITLE_CHARACTERS)
+    text: str = Field(description="Its text.", json_schema_extra=_SOME_TEXT)
+    title: str | None = Field(None, max_length=MAX_TITLE_CHARACTERS, description="Its headline.")
 
 
 class DigestRequest(_Request):
     """Articles on one story."""
 
-    articles: list[ArticleRequest] = Field(min_length=1, max_length=MAX_DIGEST_ARTICLES)
-    sentences: int = Field(3, ge=1, le=MAX_DIGEST_SENTENCES)
+    articles: list[ArticleRequest] = Field(
+        min_length=1, max_length=MAX_DIGEST_ARTICLES, description="The articles, each with its own id."
+    )
+    sentences: int = Field(3, ge=1, le=MAX_DIGEST_SENTENCES, description="How many sentences.")
 
     def values(self) -> list[Article]:
         """Return the library's values."""
@@ -110,22 +151,22 @@ class BatchRequest(_Request):
 class TopicsAnswer(BaseModel):
     """The topics of the model."""
 
-    topics: tuple[Topic, ...]
+    topics: tuple[Topic, ...] = Field(description="In the order of the taxonomy.")
 
 
 class Health(BaseModel):
     """That the service is alive, or ready."""
 
-    status: Literal["ok"] = "ok"
+    status: Literal["ok"] = Field("ok", description="Always ok; if not, the answer is no 200.")
 
 
 class Problem(BaseModel):
     """An error (RFC 9457)."""
 
     type: str = Field(description="A stable URI reference, such as /problems/text-too-large.")
-    title: str
-    status: int
-    detail: str
+    title: str = Field(description="What kind of error it is.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What is wrong, with the value and the limit.")
     errors: list[dict[str, Any]] | None = Field(None, description="For invalid requests: field and message.")
 
 
