@@ -7,6 +7,7 @@ import sys
 import time
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.access import KEY
@@ -21,6 +22,7 @@ _PAGES = (  # may show what is served here, and nothing else
     b"connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 UNMATCHED = "unmatched"
+GONE = 499  # nginx's status for who hung up before the answer; only logs and metrics have it
 
 
 class Observing:
@@ -58,6 +60,8 @@ class Observing:
 
         try:
             await self.app(scope, counted_receive, counted_send)
+        except ClientDisconnect:
+            status = status or GONE
         except Exception as error:  # logged without its message, which may quote the text
             self._log_fault(error, request_id)
             if status:

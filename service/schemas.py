@@ -145,7 +145,11 @@ class DigestRequest(_Request):
 class BatchRequest(_Request):
     """Articles that have nothing to do with each other. Each is checked by itself."""
 
-    documents: list[SkipValidation[AnalyzeRequest]] = Field(min_length=1, max_length=MAX_DOCUMENTS)
+    documents: list[SkipValidation[AnalyzeRequest | Any]] = Field(
+        min_length=1,
+        max_length=MAX_DOCUMENTS,
+        description="Each as a request to /v1/analyze; what is none is an error in its place.",
+    )
 
 
 class TopicsAnswer(BaseModel):

@@ -5,6 +5,8 @@ import shutil
 import signal
 import socket
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -22,7 +24,7 @@ from service.settings import PREFIX, Settings
 
 
 def run(settings: Settings, *, host: str, port: int, workers: int) -> int:
-    """Serve until told to stop; return the exit code. The environment must say what the settings do.
+    """Serve until told to stop; return the exit code.
 
     Raises
     ------
@@ -31,23 +33,34 @@ def run(settings: Settings, *, host: str, port: int, workers: int) -> int:
     """
     folder = Path(tempfile.mkdtemp(prefix="newsdesk-")) if settings.run_dir is None else settings.run_dir
     settings = settings.model_copy(update={"run_dir": folder})
-    os.environ[PREFIX + "RUN_DIR"] = str(folder)
     signal.signal(signal.SIGTERM, _end)  # uvicorn sends it again when it has stopped, past all clean-up
     try:
         if workers == 1:
             server = Server(_config(settings, create_app(settings), host=host, port=port))
             server.run()
             return 0 if server.started else 1
-        (folder / "metrics").mkdir(exist_ok=True)
-        os.environ[MULTIPROCESS] = str(folder / "metrics")
         ServedModel(settings)  # so that workers find it checked, and a bad one is told here
-        config = _config(
-            settings, "service.app:create_app", host=host, port=port, workers=workers, factory=True
-        )
-        Supervisor(config, [config.bind_socket()]).run()
+        with _environment(settings, folder / "metrics"):
+            app = "service.app:create_app"
+            config = _config(settings, app, host=host, port=port, workers=workers, factory=True)
+            Supervisor(config, [config.bind_socket()]).run()
         return 0
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _environment(settings: Settings, metrics: Path) -> Iterator[None]:
+    """Tell workers the settings, and where to add up their metrics."""
+    metrics.mkdir(exist_ok=True)
+    stated = {PREFIX + name.upper(): str(value) for name, value in settings if value is not None}
+    before = os.environ.copy()
+    os.environ.update(stated, **{MULTIPROCESS: str(metrics)})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _end(number: int, frame: FrameType | None) -> None:

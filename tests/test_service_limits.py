@@ -121,6 +121,17 @@ def test_beyond_so_many_requests_others_are_told_to_come_again(server: LiveServe
     assert exchange(server, b"GET /v1/topics/fintech HTTP/1.0\r\n\r\n")[0] == 200
 
 
+def test_who_hangs_up_within_his_body_is_no_fault_of_ours(server: LiveServer) -> None:
+    with server.connect() as connection:
+        connection.sendall(JSON_HEAD + b"X-Request-ID: gone\r\nContent-Length: 100\r\n\r\n{")
+    for _ in range(100):
+        told = [line for line in server.log() if line.get("id") == "gone"]
+        if told:
+            break
+        threading.Event().wait(0.05)
+    assert [(line["message"], line["status"]) for line in told] == [("request", 499)]
+
+
 def test_a_client_that_waits_for_a_word_does_not_send_what_is_refused(server: LiveServer) -> None:
     status, _, _ = exchange(
         server, JSON_HEAD, b"Content-Length: %d\r\nExpect: 100-continue\r\n\r\n" % (LIMIT + 1)

@@ -1,6 +1,5 @@
 """``newsdesk serve``: the HTTP service; ``newsdesk settings``: how to set it up."""
 
-import os
 from pathlib import Path
 
 import click
@@ -22,15 +21,13 @@ def serve(host: str, port: int, workers: int, public_without_keys: bool, model: 
     from service.serving import run
     from service.settings import Settings
 
-    if model is not None:
-        os.environ["NEWSDESK_MODEL"] = str(model)
-    if public_without_keys:
-        os.environ["NEWSDESK_PUBLIC_WITHOUT_KEYS"] = "true"
     try:
         settings = Settings()
     except ValidationError as error:
         first = error.errors()[0]
         raise click.ClickException(f"NEWSDESK_{str(first['loc'][0]).upper()}: {first['msg']}") from error
+    public = public_without_keys or settings.public_without_keys
+    settings = settings.model_copy(update={"model": model, "public_without_keys": public})
     try:
         check_bind(host, settings)
     except ValueError as error:
