@@ -37,7 +37,7 @@ health = APIRouter()
 @v1.post(
     "/analyze",
     response_model=Analysis,
-    responses={200: documented_forms()} | documented(400, 406, 413, 415, 422, 500),
+    responses=documented_forms() | documented(400, 406, 413, 415, 422, 500),
 )
 def analyze(
     body: AnalyzeRequest,

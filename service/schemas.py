@@ -21,7 +21,7 @@ class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-_SOME_TEXT = {"pattern": r"\S"}
+_SOME_TEXT: dict[str, Any] = {"pattern": r"\S"}
 _LENGTHS = ("sentences", "words", "characters", "ratio")
 _AT_MOST_ONE_LENGTH: dict[str, Any] = {
     "allOf": [
@@ -30,9 +30,7 @@ _AT_MOST_ONE_LENGTH: dict[str, Any] = {
     ]
 }
 _TEXT_OR_HTML: dict[str, Any] = {
-    "oneOf": [
-        {"required": [name], "properties": {name: {"type": "string"}}} for name in ("text", "html")
-    ]
+    "oneOf": [{"required": [name], "properties": {name: {"type": "string"}}} for name in ("text", "html")]
 }
 
 

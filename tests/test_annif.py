@@ -60,7 +60,11 @@ def test_the_client_of_annif_is_answered(annif: AnnifClient) -> None:
 
 
 def test_the_client_of_annif_gets_the_errors_it_knows(annif: AnnifClient) -> None:
-    for call in (annif.get_project, lambda id: annif.suggest(id, TEXT), lambda id: annif.suggest_batch(id, [])):
+    for call in (
+        annif.get_project,
+        lambda name: annif.suggest(name, TEXT),
+        lambda name: annif.suggest_batch(name, []),
+    ):
         with pytest.raises(ValueError, match="Project 'yso-en' not found"):
             call("yso-en")
     with pytest.raises(HTTPError) as caught:
@@ -80,7 +84,12 @@ def test_the_ranked_list_is_cut_by_one_threshold_and_tags_by_each_topics_own(
         return [result["notation"] for result in results]
 
     assert topics(TAGS) == [tag.id for tag in newsdesk.analyze(TEXT).tags]
-    assert len(topics(SUGGEST)) > len(topics(SUGGEST, threshold=0.01)) > len(topics(SUGGEST, threshold=0.99)) == 1
+    assert (
+        len(topics(SUGGEST))
+        > len(topics(SUGGEST, threshold=0.01))
+        > len(topics(SUGGEST, threshold=0.99))
+        == 1
+    )
     assert len(topics(SUGGEST, limit=2)) == 2
     assert topics(TAGS, text=RECIPE) == []
     assert topics(SUGGEST, text=RECIPE) != []
@@ -131,7 +140,13 @@ JSON = {"content-type": "application/json"}
         (BATCH, b"{", JSON, 400, "not JSON"),
         (BATCH, b"[]", JSON, 400, "body"),
         (BATCH, b'{"documents": [{"a": 1}]}', JSON, 400, "documents.0.text: Field required"),
-        (BATCH, b'{"documents": [{"text": 1}]}', JSON, 400, "documents.0.text: Input should be a valid string"),
+        (
+            BATCH,
+            b'{"documents": [{"text": 1}]}',
+            JSON,
+            400,
+            "documents.0.text: Input should be a valid string",
+        ),
         (BATCH, b'{"documents": [%s]}' % b",".join([b'{"text": "x"}'] * 33), JSON, 400, "at most 32 items"),
         (BATCH, b'{"documents": [{"text": "%s"}]}' % (b"x" * 1_001), JSON, 413, "documents.0.text has 1001"),
         (f"{BATCH}?limit=-1", b'{"documents": []}', JSON, 400, "limit: Input should be greater"),
@@ -144,7 +159,13 @@ JSON = {"content-type": "application/json"}
         (DETECT, b'{"text": "x", "languages": []}', JSON, 400, "languages"),
         (DETECT, b'{"text": "x", "languages": ["e"]}', JSON, 400, "languages.0"),
         (DETECT, b'{"text": "x", "languages": ["engl"]}', JSON, 400, "languages.0"),
-        (DETECT, b'{"text": "x", "languages": ["aa","bb","cc","dd","ee","ff"]}', JSON, 400, "at most 5 items"),
+        (
+            DETECT,
+            b'{"text": "x", "languages": ["aa","bb","cc","dd","ee","ff"]}',
+            JSON,
+            400,
+            "at most 5 items",
+        ),
         (DETECT, b'{"languages": ["en"]}', JSON, 400, "text: Field required"),
     ],
 )
@@ -170,7 +191,9 @@ def test_errors_are_problems_with_the_statuses_of_annif(
 def test_languages_are_told_apart(
     client: TestClient, text: str, languages: list[str], best: str | None, score: float
 ) -> None:
-    results: list[dict[str, Any]] = client.post(DETECT, json={"text": text, "languages": languages}).json()["results"]
+    results: list[dict[str, Any]] = client.post(DETECT, json={"text": text, "languages": languages}).json()[
+        "results"
+    ]
     assert results[0] == {"language": best, "score": pytest.approx(score, abs=0.05)}
     assert {result["language"] for result in results} == {*languages, None}
     assert sum(result["score"] for result in results) == pytest.approx(1)
@@ -178,7 +201,9 @@ def test_languages_are_told_apart(
 
 def test_a_uri_is_one_topics_alone() -> None:
     def topic(id: str, *codes: tuple[str, str]) -> Topic:  # noqa: A002
-        return Topic(id, id, codes=tuple(Code("iptc", code, "", match, f"http://x/{code}") for code, match in codes))
+        return Topic(
+            id, id, codes=tuple(Code("iptc", code, "", match, f"http://x/{code}") for code, match in codes)
+        )
 
     assert topic_uris(
         (

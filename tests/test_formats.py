@@ -21,7 +21,12 @@ NINJS, JSONLD = FORMATS["ninjs"].media_type, FORMATS["jsonld"].media_type
 
 
 def _object(*required: str, **properties: object) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, "required": [*required], "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [*required],
+        "additionalProperties": False,
+    }
 
 
 def _array(items: object) -> dict[str, Any]:
@@ -44,7 +49,15 @@ RULES = _object(
     bodies=_array(_object("value", **VALUE, charCount={"type": "integer"}, wordCount={"type": "integer"})),
     headlines=_array(_object("value", **VALUE)),
     subjects=_array(
-        _object(name=STRING, rel=STRING, uri=URI, literal=STRING, creator=STRING, relevance=PERCENT, confidence=PERCENT)
+        _object(
+            name=STRING,
+            rel=STRING,
+            uri=URI,
+            literal=STRING,
+            creator=STRING,
+            relevance=PERCENT,
+            confidence=PERCENT,
+        )
     ),
     altIds=_array(_object(role=STRING, value=STRING)),
     standard=_object(name=STRING, version=STRING, schema=URI),
@@ -77,7 +90,11 @@ def test_ninjs_says_what_the_native_answer_says(client: TestClient) -> None:
     assert is_ninjs(item)
     assert item["standard"]["version"] == "3.1"
     assert item["headlines"][0]["value"] == ARTICLE["title"]
-    assert item["bodies"][0] == {"contentType": "text/plain", "value": ARTICLE["text"], "charCount": len(ARTICLE["text"])}
+    assert item["bodies"][0] == {
+        "contentType": "text/plain",
+        "value": ARTICLE["text"],
+        "charCount": len(ARTICLE["text"]),
+    }
     assert item["descriptions"][0]["role"] == "summary"
     assert item["descriptions"][0]["value"] == native["summary"]["text"]
     assert item["language"] == "en"
@@ -109,7 +126,11 @@ def test_ninjs_keeps_ids_and_gives_a_uri(client: TestClient) -> None:
     item = ask(client, without, "ninjs")
     assert is_ninjs(item)
     assert "altIds" not in item
-    assert item["uri"] == ask(client, without, "ninjs")["uri"] != ask(client, {**without, "title": ""}, "ninjs")["uri"]
+    assert (
+        item["uri"]
+        == ask(client, without, "ninjs")["uri"]
+        != ask(client, {**without, "title": ""}, "ninjs")["uri"]
+    )
 
 
 def test_abstentions_and_warnings_stay_in_every_form(client: TestClient) -> None:
@@ -154,7 +175,9 @@ def test_jsonld_is_a_news_article(client: TestClient) -> None:
     banking = next(term for term in item["about"] if term["termCode"] == "banking")
     assert banking["sameAs"] == ["http://cv.iptc.org/newscodes/mediatopic/20000274"]
     assert banking["inDefinedTermSet"] == "urn:newsdesk:topics"
-    assert banking["newsdesk:probability"] == next(tag["probability"] for tag in native["tags"] if tag["id"] == "banking")
+    assert banking["newsdesk:probability"] == next(
+        tag["probability"] for tag in native["tags"] if tag["id"] == "banking"
+    )
 
 
 def test_keywords_speak_for_the_topics(client: TestClient) -> None:
@@ -166,7 +189,10 @@ def test_keywords_speak_for_the_topics(client: TestClient) -> None:
         if term["weight"] <= 0
     }
     speaking = {
-        term["term"] for tag in ask(client, full, "json")["tags"] for term in tag["evidence"] if term["weight"] > 0
+        term["term"]
+        for tag in ask(client, full, "json")["tags"]
+        for term in tag["evidence"]
+        if term["weight"] > 0
     }
     assert against - speaking
     assert set(ask(client, full, "jsonld")["keywords"]) == speaking
@@ -200,7 +226,10 @@ def test_the_preferred_form_is_given(accept: str, media_type: str | None) -> Non
 
 def test_what_cannot_be_given_is_refused_with_what_can(client: TestClient) -> None:
     for given in (NINJS, JSONLD):
-        assert client.post("/v1/analyze", json=ARTICLE, headers={"accept": given}).headers["content-type"] == given
+        assert (
+            client.post("/v1/analyze", json=ARTICLE, headers={"accept": given}).headers["content-type"]
+            == given
+        )
     answer = client.post("/v1/analyze", json=ARTICLE, headers={"accept": "text/html"})
     assert (answer.status_code, answer.headers["vary"]) == (406, "Accept")
     assert answer.json()["type"] == "/problems/not-acceptable"
@@ -213,7 +242,9 @@ def test_what_cannot_be_given_is_refused_with_what_can(client: TestClient) -> No
 
 
 def test_a_page_gives_its_article(client: TestClient) -> None:
-    paragraphs = "".join(f"<p>{sentence}. It was the bank's first.</p>" for sentence in ARTICLE["text"].split(". "))
+    paragraphs = "".join(
+        f"<p>{sentence}. It was the bank's first.</p>" for sentence in ARTICLE["text"].split(". ")
+    )
     page = f"<html><head><title>Bank sells bond</title></head><body><article>{paragraphs}</article></body></html>"
     item = ask(client, {"html": page}, "ninjs")
     assert is_ninjs(item)

@@ -71,7 +71,9 @@ def test_an_error_is_a_problem_and_nothing_else(
     problem = {"$ref": "#/components/schemas/Problem"}
     assert len(errors) > 30
     for content in errors.values():
-        assert {media_type: of["schema"] for media_type, of in content.items()} == {"application/problem+json": problem}
+        assert {media_type: of["schema"] for media_type, of in content.items()} == {
+            "application/problem+json": problem
+        }
     assert "HTTPValidationError" not in document["components"]["schemas"]
 
 
@@ -108,7 +110,9 @@ def test_examples_are_what_is_answered(
     assert (now["status"], now["media_type"]) == (example["status"], example["media_type"])
     same(now["answer"], example["answer"])
     response = operations[example["operation"]]["responses"][str(example["status"])]
-    assert response["content"][example["media_type"]]["examples"][example["name"]] == {"value": example["answer"]}
+    assert response["content"][example["media_type"]]["examples"][example["name"]] == {
+        "value": example["answer"]
+    }
 
 
 def same(now: Any, then: Any) -> None:
@@ -164,4 +168,7 @@ def test_a_refused_method_says_which_is_allowed(client: TestClient) -> None:
 def test_zero_is_not_false(client: TestClient) -> None:
     for field in ("topics", "summary"):
         answer = client.post("/v1/analyze", json={"text": "Shares rose.", field: 0})
-        assert (answer.status_code, answer.json()["detail"]) == (422, f"{field}: Input should be an object or false")
+        assert (answer.status_code, answer.json()["detail"]) == (
+            422,
+            f"{field}: Input should be an object or false",
+        )

@@ -12,8 +12,7 @@ _URI = re.compile(rf"[A-Z][A-Z0-9+.-]*:{_PART}+(?:#{_PART}*)?", re.ASCII | re.IG
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An analysis, the text and headline that it answers, and the topics of the model.
-    """
+    """An analysis, the text and headline that it answers, and the topics of the model."""
 
     analysis: Analysis
     text: str
