@@ -28,7 +28,9 @@ Configured = Annotated[Settings, Depends(settings_of)]
 
 
 async def known_project(
-    project_id: Annotated[str, Path(description=f"{' or '.join(PROJECTS)}.")],
+    project_id: Annotated[
+        str, Path(description="The project's id.", json_schema_extra={"enum": [*PROJECTS]})
+    ],
 ) -> str:
     """Return the id of a project, if there is one.
 
