@@ -1,26 +1,20 @@
 """Annif's REST API under ``/annif/v1``, so that what talks to Annif can talk to newsdesk."""
 
-from collections.abc import Callable, Coroutine
 from importlib.metadata import version
-from typing import Annotated, Any
-from urllib.parse import parse_qsl
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
+from fastapi import APIRouter, Depends, Path, Query, Response
 
 from nlp import Newsdesk, TopicOptions
 from nlp.language import UNKNOWN, identify_language
 from service import annif_schemas as schemas
+from service.annif_requests import FORM, AnnifRoute, posted_form
 from service.problems import ANY, ProblemError, documented, problem
 from service.routes import Loaded, settings_of
 from service.settings import Settings
-from service.strict_json import StrictJSONRoute
 from service.topic_uris import topic_uris
 
-FORM = "application/x-www-form-urlencoded"
 VOCABULARY = "finance"
-_MAX_FIELDS = 1_000
 
 # The ranked list has every topic, however improbable; the tags are those that reach their own thresholds.
 PROJECTS = {
@@ -29,34 +23,14 @@ PROJECTS = {
 }
 
 
-class AnnifRoute(StrictJSONRoute):
-    """A route that answers an invalid request with 400, as Annif does."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the handler, wrapped."""
-        handler = super().get_route_handler()
-
-        async def handle(request: Request) -> Response:
-            try:
-                return await handler(request)
-            except RequestValidationError as error:
-                found = [
-                    (".".join(map(str, each["loc"][1:])) or "body", each["msg"]) for each in error.errors()
-                ]
-                detail = "; ".join(f"{field}: {message}" for field, message in found[:5])
-                errors = [{"field": field, "message": message} for field, message in found]
-                title = "The request is invalid"
-                return problem(400, detail, kind="invalid-request", title=title, errors=errors)
-
-        return handle
-
-
 annif = APIRouter(prefix="/annif/v1", route_class=AnnifRoute, tags=["Annif"])
 Configured = Annotated[Settings, Depends(settings_of)]
 
 
 async def known_project(
-    project_id: Annotated[str, Path(description=f"{' or '.join(PROJECTS)}.")],
+    project_id: Annotated[
+        str, Path(description="The project's id.", json_schema_extra={"enum": [*PROJECTS]})
+    ],
 ) -> str:
     """Return the id of a project, if there is one.
 
@@ -72,31 +46,6 @@ async def known_project(
 
 
 ProjectId = Annotated[str, Depends(known_project)]
-
-
-async def posted_form(request: Request, project_id: ProjectId) -> schemas.SuggestForm:
-    """Return the form that a request posts.
-
-    Raises
-    ------
-    ProblemError, RequestValidationError
-        If it is none, or has a field out of range.
-    """
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = await request.body()
-    if body and media_type != FORM:
-        raise ProblemError(415, f"Content-Type must be {FORM}, not {media_type or 'nothing'!r}")
-    try:
-        fields = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
-    except UnicodeDecodeError as error:
-        raise _bad_form(f"the form is not UTF-8: {error.reason}") from error
-    except ValueError as error:
-        raise _bad_form(f"the form has more than {_MAX_FIELDS} fields") from error
-    try:
-        return schemas.SuggestForm.model_validate(dict(fields))
-    except ValidationError as error:
-        found = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_input=False)]
-        raise RequestValidationError(found) from error
 
 
 @annif.get("/", responses=documented(*ANY))
@@ -190,10 +139,6 @@ def detect_language(body: schemas.LanguageQuestion) -> schemas.LanguageScores:
     return schemas.LanguageScores(
         results=[schemas.LanguageScore(language=language, score=score) for language, score in ranked]
     )
-
-
-def _bad_form(detail: str) -> ProblemError:
-    return ProblemError(400, detail, "bad-form", title="The body is not a valid form")
 
 
 def _vocabulary(newsdesk: Newsdesk) -> schemas.Vocabulary:

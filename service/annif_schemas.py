@@ -123,7 +123,7 @@ class Suggestion(_Answer):
     """A subject that may fit a text."""
 
     uri: str = Field(
-        description="The URI of the public vocabulary's subject that is the same, else urn:newsdesk:topic:<id>."
+        description="That of the public vocabulary's subject that is the same, else urn:newsdesk:topic:<id>."
     )
     label: str = Field(description="The topic's name.")
     notation: str = Field(description="The topic's id.")

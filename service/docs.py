@@ -30,7 +30,7 @@ _PAGE = """<!doctype html>
 """
 # Without validatorUrl the page would send the document to a validator on the internet.
 _START = """SwaggerUIBundle({
-  url: "openapi.json", dom_id: "#swagger-ui", validatorUrl: null, deepLinking: true, supportedSubmitMethods: ["get", "post"],
+  url: "openapi.json", dom_id: "#swagger-ui", validatorUrl: null, deepLinking: true,
 });
 """
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript", ".png": "image/png"}

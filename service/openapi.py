@@ -8,12 +8,17 @@ from typing import Any
 from service.openapi_fields import FIELDS
 
 _PROBLEM = "application/problem+json"
+_ABOUT = (
+    "Examples are what the shipped model answers. Every error is a problem (RFC 9457). Under `/annif/v1` the "
+    "same model answers as Annif does."
+)
 _OF_FASTAPI = ("HTTPValidationError", "ValidationError")  # it thinks that it answers these
 
 
 def described(document: dict[str, Any]) -> dict[str, Any]:
     """Return FastAPI's document, completed."""
     document = copy.deepcopy(document)
+    document["info"]["description"] = _ABOUT
     schemas = document["components"]["schemas"]
     for name in _OF_FASTAPI:
         schemas.pop(name, None)

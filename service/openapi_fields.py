@@ -9,21 +9,21 @@ FIELDS = {
         "model": "Which model answered.",
         "language": "The language of the text.",
         "status": "tagged; abstained, with a reason; or skipped, if no tags were asked for.",
-        "reason": "Why there is no tag: too_short (under 3 words), language (not the model's), unknown_vocabulary "
-        "(the model knows under a fifth of the words), below_threshold (about none of the topics).",
+        "reason": "Why there is no tag: too_short (under 3 words), language (not the model's), "
+        "unknown_vocabulary (the model knows under a fifth of the words), below_threshold (about no topic).",
         "tags": "The topics that the article is about, the most probable first.",
         "summary": "The summary; null if none was asked for.",
         "noise": "Passages that are not the article; they are never tagged or summarized.",
         "offset_unit": "The unit of all offsets.",
         "warnings": "What is odd about the text or the answer.",
-        "analyzed_text": "The text that a web page was read as; offsets refer to it. Null where text was sent.",
+        "analyzed_text": "What a web page was read as; offsets refer to it. Null where text was sent.",
         "analyzed_title": "The headline that a web page was read as. Null where text was sent.",
     },
     "Code": {
         "scheme": "The public vocabulary: iptc or stw.",
         "code": "The concept's code there.",
         "label": "The concept's name there.",
-        "match": "How the concept relates to the topic, in SKOS's words: exact, close, broad, narrow, related.",
+        "match": "How it relates to the topic, in SKOS's words: exact, close, broad, narrow, related.",
         "uri": "The concept's URI.",
     },
     "Digest": {

@@ -55,7 +55,7 @@ routers = (articles, batches, v1, monitors)
 @articles.post(
     "/analyze",
     response_model=Analysis,
-    responses={**documented(*ANY, *BODY, 406), 200: documented_forms()},
+    responses={**documented(*ANY, *BODY, 406), **documented_forms()},
     openapi_extra={"parameters": [FORMAT_PARAMETER]},
 )
 def analyze(body: AnalyzeRequest, request: Request) -> Response:

@@ -34,7 +34,7 @@ class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-_SOME_TEXT = {"pattern": r"\S"}
+_SOME_TEXT: dict[str, Any] = {"pattern": r"\S"}
 _LENGTHS = ("sentences", "words", "characters", "ratio")
 _AT_MOST_ONE_LENGTH: dict[str, Any] = {
     "allOf": [

@@ -1,5 +1,10 @@
 """What several tests need."""
 
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -39,3 +44,21 @@ def real_articles() -> list[Record]:
     if not path.exists():
         pytest.skip("needs the corpus of real news in ../shared, which users do not have")
     return read_corpus(path)
+
+
+@pytest.fixture(scope="session")
+def live() -> Iterator[str]:
+    """Address of ``newsdesk serve`` in a process of its own, on a free loopback port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", "from service.cli import cli; cli()", "serve", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        for _ in range(400):
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+        server.terminate()

@@ -59,10 +59,10 @@ def asked_format(request: Request) -> Format:
     accept = ",".join(request.headers.getlist("accept"))
     media_type = best_media_type(accept)
     if media_type is None:
-        types = ", ".join(format.media_type for format in FORMATS.values())
+        types = ", ".join(form.media_type for form in FORMATS.values())
         detail = f"nothing answers Accept: {accept[:100]}; there are: {types}"
         raise ProblemError(406, detail, headers={"Vary": "Accept"})
-    return next(format for format in FORMATS.values() if format.media_type == media_type)
+    return next(form for form in FORMATS.values() if form.media_type == media_type)
 
 
 def best_media_type(accept: str) -> str | None:
@@ -73,7 +73,7 @@ def best_media_type(accept: str) -> str | None:
     >>> best_media_type("text/html, application/ld+json;q=0.9, */*;q=0.1")
     'application/ld+json'
     """
-    ours = [format.media_type for format in FORMATS.values()]
+    ours = [form.media_type for form in FORMATS.values()]
     if not accept.strip():
         return ours[0]
     if len(accept) > _MAX_ACCEPT_CHARACTERS:
@@ -84,18 +84,17 @@ def best_media_type(accept: str) -> str | None:
         return None
 
 
-def documented_forms() -> dict[str, Any]:
-    """Return how OpenAPI describes an answer in any of the forms."""
+def documented_forms() -> dict[int | str, dict[str, Any]]:
+    """Return how OpenAPI describes the forms that are not ours."""
     others = {
         "ninjs": "IPTC ninjs 3.1: headlines, bodies, subjects, descriptions; notes of ours in edNote.",
         "jsonld": "schema.org NewsArticle: headline, about, keywords, abstract; what is ours as newsdesk:...",
     }
-    return {
-        "content": {
-            FORMATS[name].media_type: {"schema": {"type": "object", "description": description}}
-            for name, description in others.items()
-        }
+    content = {
+        FORMATS[name].media_type: {"schema": {"type": "object", "description": description}}
+        for name, description in others.items()
     }
+    return {200: {"content": content}}
 
 
 def _json(value: object) -> bytes:

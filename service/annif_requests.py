@@ -1,0 +1,67 @@
+"""How Annif's REST API reads requests: forms for one text, and 400 for what is invalid."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from service.annif_schemas import SuggestForm
+from service.problems import ProblemError, problem
+from service.strict_json import StrictJSONRoute
+
+FORM = "application/x-www-form-urlencoded"
+_MAX_FIELDS = 1_000
+
+
+class AnnifRoute(StrictJSONRoute):
+    """A route that answers an invalid request with 400, as Annif does."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler, wrapped."""
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await handler(request)
+            except RequestValidationError as error:
+                found = [
+                    (".".join(map(str, each["loc"][1:])) or "body", each["msg"]) for each in error.errors()
+                ]
+                detail = "; ".join(f"{field}: {message}" for field, message in found[:5])
+                errors = [{"field": field, "message": message} for field, message in found]
+                title = "The request is invalid"
+                return problem(400, detail, kind="invalid-request", title=title, errors=errors)
+
+        return handle
+
+
+async def posted_form(request: Request) -> SuggestForm:
+    """Return the form that a request posts.
+
+    Raises
+    ------
+    ProblemError, RequestValidationError
+        If it is none, or has a field out of range.
+    """
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await request.body()
+    if body and media_type != FORM:
+        raise ProblemError(415, f"Content-Type must be {FORM}, not {media_type or 'nothing'!r}")
+    try:
+        fields = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
+    except UnicodeDecodeError as error:
+        raise _bad_form(f"the form is not UTF-8: {error.reason}") from error
+    except ValueError as error:
+        raise _bad_form(f"the form has more than {_MAX_FIELDS} fields") from error
+    try:
+        return SuggestForm.model_validate(dict(fields))
+    except ValidationError as error:
+        found = [{**each, "loc": ("body", *each["loc"])} for each in error.errors(include_input=False)]
+        raise RequestValidationError(found) from error
+
+
+def _bad_form(detail: str) -> ProblemError:
+    return ProblemError(400, detail, "bad-form", title="The body is not a valid form")
