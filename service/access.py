@@ -13,7 +13,7 @@ from service.rates import Rates
 from service.settings import Settings
 
 KEY = "newsdesk.key"
-_DESCRIPTION = ("/openapi.json", "/docs")
+_DESCRIPTION = ("/openapi.json", "/docs")  # of the API, which is no secret
 
 
 class Keys:
@@ -46,7 +46,8 @@ class Access:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
         keys = self.keys.current
-        if scope["type"] != "http" or not keys or scope["path"] in (*OPEN, *_DESCRIPTION):
+        path = scope.get("path", "")
+        if scope["type"] != "http" or not keys or path in OPEN or path.startswith(_DESCRIPTION):
             await self.app(scope, receive, send)
             return
         scheme, _, secret = Headers(scope=scope).get("authorization", "").partition(" ")

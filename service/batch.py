@@ -82,6 +82,7 @@ class LinesAnswer(Response):
     def __init__(self, request: Request) -> None:
         super().__init__(media_type=NDJSON)
         del self.headers["content-length"]
+        self.headers["connection"] = "close"  # else the rest of a stream that was given up would be read
         state = request.app.state
         self.settings: Settings = state.settings
         self.lanes: Lanes = state.lanes
@@ -103,7 +104,7 @@ class LinesAnswer(Response):
         except ClientDisconnect:
             return
         except TimeoutError:
-            silence = f"nothing was sent or taken for {self.settings.idle_seconds:g} seconds; the stream ends"
+            silence = f"no line was sent or taken for {self.settings.idle_seconds:g} seconds; the stream ends"
             body = _error(None, ProblemError(408, silence)) + b"\n"
             send_last = send({"type": "http.response.body", "body": body, "more_body": False})
             async with asyncio.timeout(1):
@@ -121,6 +122,7 @@ class LinesAnswer(Response):
         most = self.settings.max_body_bytes
         too_long = ProblemError(413, f"the line is larger than {most} bytes", "line-too-large")
         rest, skipping = bytearray(), False
+        self._extend()
         async for chunk in self._chunks(receive):
             *ended, begun = chunk.split(b"\n")
             for piece in ended:
@@ -131,6 +133,8 @@ class LinesAnswer(Response):
                 elif line.strip():
                     yield line
                 skipping = False
+            if ended:
+                self._extend()
             if not skipping:
                 rest += begun
             if len(rest) > most:
@@ -141,9 +145,13 @@ class LinesAnswer(Response):
         elif rest.strip():
             yield bytes(rest)
 
+    def _extend(self) -> None:
+        """Give time for one more line, whatever pieces it comes in."""
+        self._deadline = asyncio.get_running_loop().time() + self.settings.idle_seconds
+
     async def _chunks(self, receive: Receive) -> AsyncIterator[bytes]:
         while True:
-            async with asyncio.timeout(self.settings.idle_seconds):
+            async with asyncio.timeout_at(self._deadline):
                 message = await receive()
             if message["type"] == "http.disconnect":
                 raise ClientDisconnect

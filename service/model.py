@@ -61,6 +61,7 @@ class ServedModel:
             weakref.finalize(self, shutil.rmtree, self.run_dir, ignore_errors=True)
         else:
             self.run_dir = settings.run_dir
+            self.run_dir.mkdir(parents=True, exist_ok=True)
         self._pointer = self.run_dir / "current"
         self.seen = self._announced()
         self.current = self._load_announced() if self.seen else self._load_folder()
@@ -73,7 +74,7 @@ class ServedModel:
         ModelError
             If it cannot be served; the model in service stays.
         """
-        replaced = self._announced().split()[0]
+        replaced = (self._announced() or self.seen).split()[0]
         self.current = self._load_folder()
         shutil.rmtree(self.run_dir / replaced, ignore_errors=True)  # what is mapped of it stays
         return self.current
@@ -84,7 +85,7 @@ class ServedModel:
 
     def changed(self) -> bool:
         """Whether another worker announced something since this was last asked."""
-        announced = self._announced()
+        announced = self._announced() or self.seen  # a sweep of old temporary files announces nothing
         changed = announced != self.seen
         self.seen = announced
         return changed

@@ -92,11 +92,10 @@ class Observing:
 
 def _headers(headers: list[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
     """Return the headers that every answer gets besides its own."""
-    added = [
-        (b"x-request-id", request_id.encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"cache-control", b"no-store"),
-    ]
-    if any(name == b"content-type" and value.startswith(b"text/html") for name, value in headers):
+    added = [(b"x-request-id", request_id.encode()), (b"x-content-type-options", b"nosniff")]
+    own = dict(headers)
+    if b"cache-control" not in own:
+        added.append((b"cache-control", b"no-store"))
+    if own.get(b"content-type", b"").startswith(b"text/html"):
         added += [(b"content-security-policy", _PAGES), (b"referrer-policy", b"no-referrer")]
     return added

@@ -31,7 +31,7 @@ def run(settings: Settings, *, host: str, port: int, workers: int) -> int:
     nlp.errors.ModelError
         If the model cannot be used.
     """
-    folder = Path(tempfile.mkdtemp(prefix="newsdesk-")) if settings.run_dir is None else settings.run_dir
+    folder = Path(tempfile.mkdtemp(prefix="newsdesk-"))
     settings = settings.model_copy(update={"run_dir": folder})
     signal.signal(signal.SIGTERM, _end)  # uvicorn sends it again when it has stopped, past all clean-up
     try:

@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     threads: int = Field(1, ge=1, le=64, description="Threads a worker gives to short bodies.")
     body_seconds: float = Field(30, gt=0, description="Longest time for a body to arrive; then 408.")
     header_seconds: float = Field(10, gt=0, description="Longest time for a request's head to arrive.")
-    idle_seconds: float = Field(60, gt=0, description="Longest silence within a stream, of either side.")
+    idle_seconds: float = Field(
+        60, gt=0, description="Longest wait for a line of a stream, or for an answer to be taken."
+    )
     stop_seconds: int = Field(30, ge=1, description="Time to finish running requests when told to stop.")
     api_keys: str | None = Field(
         None, description="File of `name:sha256[:admin]` lines, or such entries separated by commas."
@@ -41,7 +43,8 @@ class Settings(BaseSettings):
     )
     cors_origins: str = Field("", description="Origins, separated by commas, whose pages may ask; or `*`.")
     run_dir: Path | None = Field(
-        None, description="Scratch folder that the workers share; a temporary one without it."
+        None,
+        description="Scratch folder of all workers; `newsdesk serve` makes one in `TMPDIR` and sets this.",
     )
 
     @property

@@ -140,7 +140,19 @@ def test_a_stream_that_falls_silent_ends_with_an_error(server: LiveServer) -> No
     with server.connect() as connection:
         connection.sendall(HEAD + chunk(b'{"id": "cut'))
         received = b"".join(iter(lambda: connection.recv(65_536), b""))
-    assert b"nothing was sent or taken for 1 seconds" in received
+    assert b"no line was sent or taken for 1 seconds" in received
+
+
+def test_a_line_in_drops_ends_the_stream_too(server: LiveServer) -> None:
+    def drip() -> None:
+        for _ in range(200):
+            connection.sendall(chunk(b" "))
+            time.sleep(0.1)
+
+    with server.connect() as connection:
+        connection.sendall(HEAD)
+        with pytest.raises(ConnectionError):
+            drip()
 
 
 def memory(pid: int) -> int:

@@ -144,6 +144,19 @@ def test_workers_follow_the_one_that_reloaded(folder: Path, tmp_path: Path) -> N
     assert len(list(tmp_path.glob("model-*"))) == 1, "what is no longer served is removed"
 
 
+def test_a_sweep_of_temporary_files_harms_nobody(folder: Path, tmp_path: Path) -> None:
+    model = ServedModel(Settings(model=folder, run_dir=tmp_path / "run"))
+    shutil.rmtree(tmp_path / "run")
+    assert not model.changed()
+    assert model.current.newsdesk.analyze(ARTICLE).tags
+    assert (
+        ServedModel(Settings(model=folder, run_dir=tmp_path / "run")).current.newsdesk.analyze(ARTICLE).tags
+    )
+    assert model.changed()
+    model.follow()
+    model.reload()
+
+
 def test_a_worker_that_starts_late_serves_what_the_others_do(folder: Path, tmp_path: Path) -> None:
     settings = Settings(model=folder, run_dir=tmp_path)
     ServedModel(settings)
