@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
+from nlp import Newsdesk
 from service.app import create_app
 from service.formats import FORMATS, best_media_type
+from service.formats.answered import Answered
+from service.formats.ninjs import ninjs
 
 ARTICLE = {
     "id": "a1",
@@ -116,7 +120,9 @@ def test_ninjs_keeps_ids_and_gives_a_uri(client: TestClient) -> None:
         assert is_ninjs(item)
         return str(item["uri"])
 
-    assert uri(id="https://example.org/news/1?a=b#c") == "https://example.org/news/1?a=b#c"
+    address = "https://example.org/news/1?a=b#c"
+    assert uri(id=address) == address
+    assert "altIds" not in ask(client, {**ARTICLE, "id": address}, "ninjs")
     assert uri(id="a1") == uri(id="a1", text="Another text.") != uri(id="a2")
     assert re.fullmatch("urn:uuid:[0-9a-f-]{36}", uri(id="a1"))
     assert ask(client, ARTICLE, "ninjs")["altIds"] == [{"role": "sender", "value": "a1"}]
@@ -153,12 +159,21 @@ def test_abstentions_and_warnings_stay_in_every_form(client: TestClient) -> None
     assert "abstract" not in item
 
 
-def test_a_tag_at_certainty_is_wholly_relevant(client: TestClient) -> None:
-    for threshold, lowest in ((0, 0), (1, 100)):
-        topics = {"min_probability": threshold}
-        item = ask(client, {"text": "The insurer raised insurance premiums. " * 9, "topics": topics}, "ninjs")
-        assert is_ninjs(item)
-        assert min([subject["relevance"] for subject in item["subjects"]], default=100) >= lowest
+@pytest.mark.parametrize(
+    ("probability", "threshold", "relevance"),
+    [(0.5, 0.5, 0), (0.75, 0.5, 50), (0.8, 0, 80), (1, 0.4, 100), (1, 1, 100)],
+)
+def test_relevance_is_how_far_a_tag_stands_above_its_threshold(
+    newsdesk: Newsdesk, probability: float, threshold: float, relevance: int
+) -> None:
+    analysis = newsdesk.analyze(ARTICLE["text"])
+    tag = replace(analysis.tags[0], probability=probability, threshold=threshold)
+    item = ninjs(Answered(replace(analysis, tags=(tag,)), ARTICLE["text"], None, newsdesk.topics))
+    assert is_ninjs(item)
+    assert (item["subjects"][0]["relevance"], item["subjects"][0]["confidence"]) == (
+        relevance,
+        100 * probability,
+    )
 
 
 def test_jsonld_is_a_news_article(client: TestClient) -> None:

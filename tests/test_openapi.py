@@ -2,15 +2,18 @@
 
 import re
 import runpy
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from pathlib import Path
 from typing import Any
 
+import anyio
 import pytest
 from openapi_spec_validator import validate
+from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from service.app import create_app
+from service.head import HeadAsGet
 from service.openapi import examples
 
 ANSWER = runpy.run_path(str(Path(__file__).with_name("examples.py")))["answer"]
@@ -98,6 +101,11 @@ def test_the_statuses_are_those_that_happen(
     assert sorted(operations[operation]["responses"]) == statuses.split()
 
 
+def test_generated_clients_get_short_names(operations: dict[str, dict[str, Any]]) -> None:
+    assert operations["POST /v1/analyze"]["operationId"] == "post_v1_analyze"
+    assert len({operation["operationId"] for operation in operations.values()}) == len(operations)
+
+
 def test_every_operation_has_an_example(operations: dict[str, dict[str, Any]]) -> None:
     assert {example["operation"] for example in examples()} == operations.keys()
 
@@ -150,6 +158,20 @@ def test_the_page_loads_nothing_from_elsewhere(client: TestClient) -> None:
     assert client.get("/docs/swagger-ui-bundle.js").headers["content-type"].startswith("text/javascript")
     assert client.get("/docs/..%2f__init__.py").status_code == 404
     assert client.get("/docs/redoc.standalone.js").headers["content-type"] == "application/problem+json"
+
+
+def test_head_sends_no_body() -> None:
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    scope = {"type": "http", "method": "HEAD", "path": "/", "headers": [], "query_string": b""}
+    anyio.run(HeadAsGet(PlainTextResponse("hello")), scope, receive, send)
+    assert [message.get("body", b"") for message in sent] == [b"", b""]
 
 
 def test_head_is_get_without_the_body(client: TestClient) -> None:
