@@ -62,7 +62,7 @@ def _add_examples(operation: dict[str, Any], answered: list[dict[str, Any]]) -> 
         response = operation["responses"][str(example["status"])]["content"][example["media_type"]]
         response.setdefault("examples", {})[example["name"]] = {"value": example["answer"]}
         if "body" in example and example["status"] == 200:
-            (content,) = operation["requestBody"]["content"].values()
+            content = next(iter(operation["requestBody"]["content"].values()))
             content.setdefault("examples", {})[example["name"]] = {"value": example["body"]}
         for parameter in operation.get("parameters", ()):
             if parameter["name"] in example.get("parameters", {}):

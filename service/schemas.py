@@ -177,14 +177,14 @@ class Problem(BaseModel):
 class BatchError(BaseModel):
     """In place of an answer, where a document could not be answered."""
 
-    id: str | None
-    error: Problem
+    id: str | None = Field(description="The document's, if it has one.")
+    error: Problem = Field(description="What a request of its own would be answered with.")
 
 
 class BatchAnswer(BaseModel):
     """An answer or an error for each document, in the order sent."""
 
-    results: list[Analysis | BatchError]
+    results: list[Analysis | BatchError] = Field(description="As many as documents were sent.")
 
 
 class ModelAnswer(BaseModel):
@@ -192,12 +192,12 @@ class ModelAnswer(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    name: str
-    version: str
-    sha256: str
-    language: str
+    name: str = Field(description="Its name.")
+    version: str = Field(description="Its version.")
+    sha256: str = Field(description="The digest of its manifest, which holds those of its weights.")
+    language: str = Field(description="The language of the articles it was trained on.")
     figures: dict[str, Any] = Field(description="As measured in cross-validation, with 95 % intervals.")
-    topic_figures: dict[str, Any]
+    topic_figures: dict[str, Any] = Field(description="The same for each topic.")
     card: str | None = Field(description="The model card, in Markdown.")
 
 

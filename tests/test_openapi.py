@@ -83,16 +83,19 @@ def test_an_error_is_a_problem_and_nothing_else(
 @pytest.mark.parametrize(
     ("operation", "statuses"),
     [
-        ("POST /v1/analyze", "200 400 406 413 415 422 500"),
-        ("POST /v1/digest", "200 400 413 415 422 500"),
-        ("GET /v1/topics", "200 500"),
-        ("GET /v1/topics/{id}", "200 404 500"),
+        ("POST /v1/analyze", "200 400 401 406 408 413 415 422 429 500 503"),
+        ("POST /v1/batch", "200 400 401 408 413 415 422 429 500 503"),
+        ("POST /v1/digest", "200 400 401 408 413 415 422 429 500 503"),
+        ("GET /v1/model", "200 401 429 500 503"),
+        ("POST /v1/model/reload", "200 401 403 409 429 500 503"),
+        ("GET /v1/topics", "200 401 429 500 503"),
+        ("GET /v1/topics/{id}", "200 401 404 429 500 503"),
         ("GET /healthz", "200"),
-        ("GET /annif/v1/projects/{project_id}", "200 404 500"),
-        ("POST /annif/v1/projects/{project_id}/suggest", "200 400 404 413 415 500"),
-        ("POST /annif/v1/projects/{project_id}/suggest-batch", "200 400 404 413 415 500"),
-        ("POST /annif/v1/projects/{project_id}/learn", "400 403 404 413 415 500"),
-        ("POST /annif/v1/detect-language", "200 400 413 415 500"),
+        ("GET /annif/v1/projects/{project_id}", "200 401 404 429 500 503"),
+        ("POST /annif/v1/projects/{project_id}/suggest", "200 400 401 404 408 413 415 429 500 503"),
+        ("POST /annif/v1/projects/{project_id}/suggest-batch", "200 400 401 404 408 413 415 429 500 503"),
+        ("POST /annif/v1/projects/{project_id}/learn", "400 401 403 404 408 413 415 429 500 503"),
+        ("POST /annif/v1/detect-language", "200 400 401 408 413 415 429 500 503"),
     ],
 )
 def test_the_statuses_are_those_that_happen(
@@ -107,7 +110,8 @@ def test_generated_clients_get_short_names(operations: dict[str, dict[str, Any]]
 
 
 def test_every_operation_has_an_example(operations: dict[str, dict[str, Any]]) -> None:
-    assert {example["operation"] for example in examples()} == operations.keys()
+    as_json = operations.keys() - {"GET /metrics"}
+    assert {example["operation"] for example in examples()} == as_json
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda each: f"{each['operation']} {each['name']}")
