@@ -19,6 +19,7 @@ from nlp.paths import DEFAULT_MODEL, shipped
 from nlp.persistence import CARD, MANIFEST, WEIGHTS
 from service.settings import Settings
 
+_CURRENT, _KEYS = "current", "keys"
 _LEFT_OUT = ("format", "topics", "arrays", "self_test")  # listed elsewhere, or of no use to a reader
 
 
@@ -62,9 +63,9 @@ class ServedModel:
         else:
             self.run_dir = settings.run_dir
             self.run_dir.mkdir(parents=True, exist_ok=True)
-        self._pointer = self.run_dir / "current"
         self.seen = self._announced()
         self.current = self._load_announced() if self.seen else self._load_folder()
+        self.seen = self.seen or self._announced()
 
     def reload(self) -> Loaded:
         """Load the configured folder and serve it, here at once and in other workers when they look.
@@ -79,12 +80,12 @@ class ServedModel:
         shutil.rmtree(self.run_dir / replaced, ignore_errors=True)  # what is mapped of it stays
         return self.current
 
-    def announce(self) -> None:
-        """Make other workers look again, at keys too."""
-        self._announce(self.current.copy)
+    def announce_keys(self) -> None:
+        """Make other workers read the API keys again."""
+        self._write(_KEYS, str(time.time_ns()))
 
     def changed(self) -> bool:
-        """Whether another worker announced something since this was last asked."""
+        """Whether a worker, this one included, announced something since this was last asked."""
         announced = self._announced() or self.seen  # a sweep of old temporary files announces nothing
         changed = announced != self.seen
         self.seen = announced
@@ -118,7 +119,7 @@ class ServedModel:
         except BaseException:
             shutil.rmtree(copy, ignore_errors=True)
             raise
-        self._announce(copy.name)
+        self._write(_CURRENT, copy.name)
         return loaded
 
     def _copy(self, copy: Path) -> None:
@@ -135,14 +136,20 @@ class ServedModel:
             path_named = error.filename or self.folder
             raise ModelError(f"{path_named}: cannot read the model: {error.strerror or error}") from error
 
-    def _announce(self, name: str) -> None:
-        self.seen = f"{name} {time.time_ns()}"
-        fresh = self.run_dir / f"current-{os.getpid()}"
-        fresh.write_text(self.seen, encoding="utf-8")
-        fresh.replace(self._pointer)
+    def _write(self, name: str, announced: str) -> None:
+        """Announce something to other workers, which read it whole or not at all."""
+        fresh = self.run_dir / f"{name}-{os.getpid()}"
+        fresh.write_text(announced, encoding="utf-8")
+        fresh.replace(self.run_dir / name)
 
     def _announced(self) -> str:
-        return self._pointer.read_text(encoding="utf-8") if self._pointer.exists() else ""
+        """Return the copy in service and when keys were last announced, or nothing."""
+        copy, keys = (self._read(name) for name in (_CURRENT, _KEYS))
+        return f"{copy} {keys}" if copy else ""
+
+    def _read(self, name: str) -> str:
+        path = self.run_dir / name
+        return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def _load(copy: Path, named: Path) -> Loaded:

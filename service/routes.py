@@ -132,7 +132,7 @@ async def reload(request: Request) -> ModelAnswer:
     async with state.reloading:
         try:
             await asyncio.to_thread(state.keys.reload)
-            state.model.announce()
+            state.model.announce_keys()
             current = await asyncio.to_thread(state.model.reload)
         except KeysError as error:
             raise ProblemError(409, str(error), "keys-refused") from error

@@ -144,6 +144,21 @@ def test_workers_follow_the_one_that_reloaded(folder: Path, tmp_path: Path) -> N
     assert len(list(tmp_path.glob("model-*"))) == 1, "what is no longer served is removed"
 
 
+def test_a_worker_that_is_behind_announces_keys_and_no_old_model(folder: Path, tmp_path: Path) -> None:
+    settings = Settings(model=folder, run_dir=tmp_path)
+    first, second, third = (ServedModel(settings) for _ in range(3))
+    rename(folder, "next")
+    first.reload()
+    second.announce_keys()
+    for model in (first, second, third):
+        assert model.changed()
+        model.follow()
+        assert model.current.newsdesk.info.version == "next"
+        assert not model.changed()
+    third.announce_keys()
+    assert first.changed()
+
+
 def test_a_sweep_of_temporary_files_harms_nobody(folder: Path, tmp_path: Path) -> None:
     model = ServedModel(Settings(model=folder, run_dir=tmp_path / "run"))
     shutil.rmtree(tmp_path / "run")
