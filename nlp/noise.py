@@ -5,17 +5,13 @@ All rules, no model. Three kinds of evidence: *wording* that only the frame arou
 end that stands first, or after the last real sentence, or below "Related:".
 """
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import pairwise
-from pathlib import Path
-from string import ascii_lowercase
-from typing import NamedTuple
 
 from nlp.compiled import kernel
+from nlp.noise_wording import wording
 from nlp.types import Noise, Span
 from nlp.words import lower
 
@@ -59,31 +55,6 @@ _PHOTO = re.compile(r".{0,200}?(?:[Pp]hoto|PHOTO|Getty|REUTERS/|Reuters/|/AP\b|A
 _ENDED = re.compile(r".*[.!?…।。？！][\"'”’»)\]*_]*$", re.DOTALL)
 _LETTERS = re.compile(r"[^\W_]+")
 _PLAIN = {"\xa0": " ", "\n": " ", "\r": " ", "\t": " ", "’": "'", "‘": "'"}
-
-
-class _Wording(NamedTuple):
-    """What only the frame of an article says; one of the markers stands in whatever `phrase` matches.
-
-    `heads` match, fast, whatever an `opening` with a given first letter may begin with; others may, too.
-    """
-
-    heads: dict[str, re.Pattern[str]]
-    opening: re.Pattern[str]
-    phrase: re.Pattern[str]
-    markers: list[str]
-
-
-@cache
-def _wording() -> _Wording:
-    data = json.loads(Path(__file__).with_name("noise.json").read_text("utf-8"))
-    opening, phrase = (
-        re.compile("|".join(f"(?P<{reason}>{'|'.join(either)})" for reason, either in data[part].items()))
-        for part in ("openings", "phrases")
-    )
-    heads = {
-        letter: "|".join(h for h in data["heads"] if h[0] in (letter, "[")) for letter in ascii_lowercase
-    }
-    return _Wording({k: re.compile(head) for k, head in heads.items()}, opening, phrase, data["markers"])
 
 
 def find_noise(text: str, title: str | None, spans: Sequence[Span]) -> list[Noise]:
@@ -144,7 +115,7 @@ def _worded(plain: str, title: str | None, spans: Sequence[Span]) -> list[str]:
 def _marked(low: str, spans: Sequence[Span]) -> Iterator[int]:
     """Indices of the sentences that hold one of the markers."""
     starts = [start for start, _ in spans]
-    markers = _wording().markers
+    markers = wording().markers
     for at in kernel.find_phrases(low, markers) if kernel else find_phrases(low, markers):
         yield max(bisect_right(starts, at) - 1, 0)
 
@@ -159,18 +130,13 @@ def _framing(sentence: str, marked: bool) -> str:
     if sentence[:1] in '"“':
         return ""
     short = len(sentence) <= _LONGEST_LINE
-    wording = _wording()
-    match = _may_open(sentence) and wording.opening.match(sentence[:_LONGEST_LINE])
+    said = wording()
+    match = said.may_open(sentence) and said.opening.match(sentence[:_LONGEST_LINE])
     if not match and marked and short:
-        match = wording.phrase.search(sentence)
+        match = said.phrase.search(sentence)
     if not match or not (short or match.lastgroup == "caption"):
         return ""
     return match.lastgroup or ""
-
-
-def _may_open(sentence: str) -> bool:
-    head = _wording().heads.get(sentence[:1])
-    return head is None or head.match(sentence) is not None
 
 
 def _says(sentence: str, titled: str) -> bool:

@@ -151,7 +151,7 @@ def assert_same_lexicon(newsdesk: Newsdesk, document: Document) -> None:
     for most in (nlp.language._READ, 7):
         counted = kernel.count_words(document.text, most, nlp.language._table())
         assert counted == nlp.language.count_in_python(document.text[:most])
-    for markers in (nlp.noise._wording().markers, ["s", "gr", "green ", ". ", '"', "\n", "s\0"]):
+    for markers in (nlp.noise_wording.wording().markers, ["s", "gr", "green ", ". ", '"', "\n", "s\0"]):
         assert sorted(kernel.find_phrases(low, markers)) == sorted({*nlp.noise.find_phrases(low, markers)})
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 import nlp
 from nlp.corpus import Record
 from nlp.document import read_document
-from nlp.noise import _may_open, find_noise
+from nlp.noise import find_noise
+from nlp.noise_wording import wording
 from nlp.text import sentence_spans
 
 PROSE = [
@@ -219,4 +220,4 @@ OPENINGS = json.loads((Path(nlp.__file__).parent / "noise.json").read_text("utf-
 @given(data=st.data())
 def test_no_opening_is_lost_for_how_it_begins(opening: str, data: st.DataObject) -> None:
     sentence = data.draw(st.from_regex(rf"\A(?:{opening})", alphabet=st.characters(max_codepoint=0x2100)))
-    assert sentence[0] in '"“' or _may_open(sentence)
+    assert sentence[0] in '"“' or wording().may_open(sentence)
