@@ -2,7 +2,7 @@
 
 What is served is a copy in a scratch folder that all workers share, and map: whatever happens to the
 configured folder, a file that is mapped never changes. ``current`` in the scratch folder names the copy in
-service; a worker that finds it changed loads that copy.
+service, and ``keys`` says when the API keys were last read again; a worker that finds them changed follows.
 """
 
 import os

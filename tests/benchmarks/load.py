@@ -54,8 +54,7 @@ class Client(asyncio.Protocol):
         self.statuses: Counter[int] = Counter()
         self.done = asyncio.get_running_loop().create_future()
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
+    def connection_made(self, transport: asyncio.Transport) -> None:
         self.transport = transport
         self.send()
 
