@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -124,25 +125,45 @@ def test_a_reload_under_load_loses_no_request(server: LiveServer) -> None:
     assert set(statuses) == {200}
 
 
-def test_a_killed_worker_loses_its_own_requests_only_and_comes_back(server: LiveServer) -> None:
-    kept = [server.connect() for _ in range(12)]
-    head = f"Host: x\r\nAuthorization: Bearer {SECRET}\r\n".encode()
+def n_files(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def begun_with(server: LiveServer, pid: int, others: list[int]) -> list[socket.socket]:
+    """Begin requests with one worker, while the others are halted."""
+    head = f"Host: x\r\nAuthorization: Bearer {SECRET}\r\nContent-Type: application/json\r\n".encode()
     body = json.dumps(ARTICLE).encode()
-    for connection in kept:
-        connection.sendall(b"POST /v1/analyze HTTP/1.1\r\n" + head + b"Content-Type: application/json\r\n")
-        connection.sendall(b"Content-Length: %d\r\n\r\n" % len(body) + body[:20])
-    time.sleep(0.5)
-    before = server.workers()
-    os.kill(before[0], signal.SIGKILL)
-    answered = []
-    for connection in kept:
+    before = n_files(pid)
+    for other in others:
+        os.kill(other, signal.SIGSTOP)
+    try:
+        begun = [server.connect() for _ in range(6)]
+        for connection in begun:
+            connection.sendall(b"POST /v1/analyze HTTP/1.1\r\n" + head)
+            connection.sendall(b"Content-Length: %d\r\n\r\n" % len(body) + body[:20])
+        eventually(lambda: n_files(pid) >= before + len(begun))
+    finally:
+        for other in others:
+            os.kill(other, signal.SIGCONT)
+    return begun
+
+
+def finished(connection: socket.socket) -> bool:
+    """Send the rest of a request, and return whether it is answered."""
+    with connection:
         try:
-            connection.sendall(body[20:])
-            answered.append(connection.recv(65_536).startswith(b"HTTP/1.1 200"))
+            connection.sendall(json.dumps(ARTICLE).encode()[20:])
+            return connection.recv(65_536).startswith(b"HTTP/1.1 200")
         except ConnectionError:
-            answered.append(False)
-        connection.close()
-    assert any(answered), "those of the other worker"
+            return False
+
+
+def test_a_killed_worker_loses_its_own_requests_only_and_comes_back(server: LiveServer) -> None:
+    killed, kept = server.workers()
+    lost, answered = begun_with(server, killed, [kept]), begun_with(server, kept, [killed])
+    os.kill(killed, signal.SIGKILL)
+    assert [finished(connection) for connection in answered] == [True] * len(answered)
+    assert not any(finished(connection) for connection in lost)
     eventually(lambda: len(server.workers()) == 2)
     assert ask(server, "POST", "/v1/analyze", json=ARTICLE).status_code == 200
 
