@@ -4,14 +4,12 @@ import doctest
 import json
 import re
 import shutil
-import socket
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from live_server import live_server
 
 from nlp.paths import shipped
 
@@ -60,19 +58,8 @@ def test_python_examples_run() -> None:
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """Port of a live server on loopback."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        free = probe.getsockname()[1]
-    command = [sys.executable, "-c", "from service.cli import cli; cli()", "serve", "--port", str(free)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        for _ in range(200):
-            try:
-                socket.create_connection(("127.0.0.1", free), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield free
-        server.terminate()
+    with live_server() as server:
+        yield server.port
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
