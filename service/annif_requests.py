@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from service.annif_schemas import SuggestForm
-from service.problems import ProblemError, problem
+from service.problems import MAX_ERRORS, ProblemError, problem
 from service.strict_json import StrictJSONRoute
 
 FORM = "application/x-www-form-urlencoded"
@@ -27,13 +27,11 @@ class AnnifRoute(StrictJSONRoute):
             try:
                 return await handler(request)
             except RequestValidationError as error:
-                found = [
-                    (".".join(map(str, each["loc"][1:])) or "body", each["msg"]) for each in error.errors()
-                ]
+                first = error.errors()[:MAX_ERRORS]
+                found = [(".".join(map(str, each["loc"][1:])) or "body", each["msg"]) for each in first]
                 detail = "; ".join(f"{field}: {message}" for field, message in found[:5])
                 errors = [{"field": field, "message": message} for field, message in found]
-                title = "The request is invalid"
-                return problem(400, detail, kind="invalid-request", title=title, errors=errors)
+                return problem(400, detail, kind="invalid-request", errors=errors)
 
         return handle
 
@@ -64,4 +62,4 @@ async def posted_form(request: Request) -> SuggestForm:
 
 
 def _bad_form(detail: str) -> ProblemError:
-    return ProblemError(400, detail, "bad-form", title="The body is not a valid form")
+    return ProblemError(400, detail, "bad-form")

@@ -6,9 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 MAX_DOCUMENTS = 32
 MAX_LANGUAGES = 5
+MAX_LEARNED = 1_000
 _TEXT = "The text of an article. Nothing is suggested for an empty one."
 _LIMIT = "The most suggestions to return."
 _THRESHOLD = "Suggestions with a lower score are left out."
+# The first that is wrong says enough; a million of them would be a hundred megabytes of errors.
+_ALL_OR_NONE = Field(fail_fast=True, max_length=MAX_LEARNED)
 _LANGUAGE = "Language of the labels, the project's without it."
 
 Limit = Annotated[int, Field(ge=0, description=_LIMIT)]
@@ -56,7 +59,10 @@ class IndexedDocument(BaseModel):
 
     text: str | None = Field(None, description="The text.")
     metadata: dict[str, Any] | None = Field(None, description="More about it.")
-    subjects: list[Subject] | None = Field(None, description="Its subjects.")
+    subjects: Annotated[list[Subject], _ALL_OR_NONE] | None = Field(None, description="Its subjects.")
+
+
+Learned = Annotated[list[IndexedDocument], _ALL_OR_NONE]
 
 
 class LanguageQuestion(BaseModel):

@@ -83,5 +83,5 @@ class Metrics:
         registry = self.registry
         if folder := os.environ.get(MULTIPROCESS):
             registry = CollectorRegistry()
-            MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+            MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]  # the library is untyped
         return generate_latest(registry)

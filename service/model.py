@@ -116,7 +116,7 @@ class ServedModel:
         try:
             self._copy(copy)
             loaded = _load(copy, self.folder)
-        except BaseException:
+        except BaseException:  # an interrupt, too, must leave no copy behind
             shutil.rmtree(copy, ignore_errors=True)
             raise
         self._write(_CURRENT, copy.name)

@@ -17,22 +17,47 @@ from service.schemas import (
     TopicsRequest,
 )
 
-_TYPES = {
-    400: ("bad-json", "The body is not valid JSON"),
-    401: ("no-key", "An API key is needed"),
-    403: ("not-allowed", "Not allowed"),
-    404: ("not-found", "Not found"),
-    405: ("method-not-allowed", "Method not allowed"),
-    406: ("not-acceptable", "No form of answer that is accepted"),
-    408: ("too-slow", "The request took too long to arrive"),
-    409: ("model-refused", "The model cannot be served"),
-    413: ("body-too-large", "The body is too large"),
-    415: ("unsupported-media-type", "The body is of another media type"),
-    422: ("invalid-request", "The request is invalid"),
-    429: ("too-many-requests", "Too many requests"),
-    431: ("head-too-large", "The request's head is too large"),
-    500: ("internal-error", "Internal error"),
-    503: ("busy", "Too many requests are running"),
+_KINDS = {
+    400: "bad-json",
+    401: "no-key",
+    403: "not-allowed",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    408: "too-slow",
+    409: "model-refused",
+    413: "body-too-large",
+    415: "unsupported-media-type",
+    422: "invalid-request",
+    429: "too-many-requests",
+    431: "head-too-large",
+    500: "internal-error",
+    503: "busy",
+}
+_TITLES = {
+    "bad-form": "The body is not a valid form",
+    "bad-json": "The body is not valid JSON",
+    "bad-request": "The request is not valid HTTP",
+    "body-too-large": "The body is too large",
+    "busy": "Too many requests are running",
+    "head-too-large": "The request's head is too large",
+    "internal-error": "Internal error",
+    "invalid-request": "The request is invalid",
+    "keys-refused": "The API keys cannot be used",
+    "language-not-supported": "Language not supported",
+    "learning-not-allowed": "Learning not allowed",
+    "line-too-large": "The line is too large",
+    "method-not-allowed": "Method not allowed",
+    "model-refused": "The model cannot be served",
+    "no-key": "An API key is needed",
+    "not-acceptable": "No form of answer that is accepted",
+    "not-allowed": "Not allowed",
+    "not-found": "Not found",
+    "project-not-found": "Project not found",
+    "text-too-large": "The text is too large",
+    "too-many-requests": "Too many requests",
+    "too-slow": "The request took too long to arrive",
+    "unsupported-media-type": "The body is of another media type",
 }
 OWN_FAULT = "an error of ours; the request was not answered"
 MAX_ERRORS = 20
@@ -51,13 +76,10 @@ class ProblemError(HTTPException):
         status: int,
         detail: str,
         kind: str | None = None,
-        *,
-        title: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
         super().__init__(status, detail, headers)
         self.kind = kind
-        self.title = title
 
 
 def problem(
@@ -65,11 +87,10 @@ def problem(
     detail: str,
     *,
     kind: str | None = None,
-    title: str | None = None,
     errors: list[dict[str, Any]] | None = None,
 ) -> Response:
     """Return a problem as a response; `kind` is the last part of its type, by default the status's own."""
-    return _response(_problem(status, detail, kind, title, errors))
+    return _response(_problem(status, detail, kind, errors))
 
 
 def problem_of(error: Exception) -> Problem:
@@ -92,8 +113,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, InvalidInputError):
         return _problem(422, str(error))
     if isinstance(error, HTTPException):
-        kind, title = getattr(error, "kind", None), getattr(error, "title", None)
-        return _problem(error.status_code, str(error.detail), kind, title)
+        return _problem(error.status_code, str(error.detail), getattr(error, "kind", None))
     raise error
 
 
@@ -127,17 +147,11 @@ def _problem(
     status: int,
     detail: str,
     kind: str | None = None,
-    title: str | None = None,
     errors: list[dict[str, Any]] | None = None,
 ) -> Problem:
-    default_kind, default_title = _TYPES.get(status, ("error", "Error"))
-    return Problem(
-        type=f"/problems/{kind or default_kind}",
-        title=title or default_title,
-        status=status,
-        detail=detail,
-        errors=errors,
-    )
+    kind = kind or _KINDS.get(status, "error")
+    title = _TITLES.get(kind, "Error")
+    return Problem(type=f"/problems/{kind}", title=title, status=status, detail=detail, errors=errors)
 
 
 def _response(found: Problem) -> Response:

@@ -30,7 +30,7 @@ class Protocol(HttpToolsProtocol):
     _within_head = False
     _deadline: TimerHandle | None = None
 
-    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # uvicorn narrows it, too
         """Begin to wait for a head."""
         super().connection_made(transport)
         self._await_head()

@@ -94,7 +94,7 @@ class Supervisor(Multiprocess):
         super().keep_subprocess_alive()
         alive = {process.pid for process in self.processes if process.pid}
         for pid in self._pids - alive:
-            mark_process_dead(pid)  # type: ignore[no-untyped-call]
+            mark_process_dead(pid)  # type: ignore[no-untyped-call]  # the library is untyped
         self._pids = alive
 
     def terminate_all(self) -> None:

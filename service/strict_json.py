@@ -76,8 +76,10 @@ class StrictJSONRequest(Request):
     """A request whose JSON is strictly read."""
 
     async def json(self) -> Any:
-        """Return the parsed body."""
-        parsed, replaced = read_json(await self.body())
+        """Return the parsed body; parsing, which grows with it, is not left to the event loop."""
+        body = await self.body()
+        lanes: Lanes = self.app.state.lanes
+        parsed, replaced = await lanes.run(len(body), read_json, body)
         if replaced:
             self.scope[_REPLACED] = True
         return parsed

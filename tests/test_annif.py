@@ -200,7 +200,7 @@ def test_languages_are_told_apart(
 
 
 def test_a_uri_is_one_topics_alone() -> None:
-    def topic(id: str, *codes: tuple[str, str]) -> Topic:  # noqa: A002
+    def topic(id: str, *codes: tuple[str, str]) -> Topic:  # noqa: A002 - the field's name
         return Topic(
             id, id, codes=tuple(Code("iptc", code, "", match, f"http://x/{code}") for code, match in codes)
         )
@@ -212,3 +212,25 @@ def test_a_uri_is_one_topics_alone() -> None:
             topic("c", ("4", "exact")),
         )
     ) == {"a": "http://x/2", "b": "http://x/5", "c": "urn:newsdesk:topic:c"}
+
+
+def test_errors_do_not_grow_with_the_body(client: TestClient) -> None:
+    for junk in (b"[" + b"1," * 20_000 + b"1]", b'[{"subjects":[' + b"1," * 20_000 + b"1]}]"):
+        answer = client.post(
+            "/annif/v1/projects/finance-en/learn", content=junk, headers={"content-type": "application/json"}
+        )
+        assert answer.status_code == 400
+        assert len(answer.content) < 1_000
+
+
+def test_tags_are_counted_and_ranked_lists_are_not(client: TestClient) -> None:
+    def counted() -> float:
+        lines = client.get("/metrics").text.splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith("newsdesk_tags"))
+
+    before = counted()
+    for project, added in (("finance-en", 0), ("finance-en-tags", 1)):
+        client.post(
+            f"/annif/v1/projects/{project}/suggest", data={"text": "The insurer raised premiums on Monday."}
+        )
+        assert counted() - before == added
