@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from service.annif_schemas import SuggestForm
 from service.problems import MAX_ERRORS, ProblemError, problem
-from service.strict_json import StrictJSONRoute
+from service.strict_json import StrictJSONRoute, media_type
 
 FORM = "application/x-www-form-urlencoded"
 _MAX_FIELDS = 1_000
@@ -44,10 +44,9 @@ async def posted_form(request: Request) -> SuggestForm:
     ProblemError, RequestValidationError
         If it is none, or has a field out of range.
     """
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await request.body()
-    if body and media_type != FORM:
-        raise ProblemError(415, f"Content-Type must be {FORM}, not {media_type or 'nothing'!r}")
+    if body and (sent := media_type(request)) != FORM:
+        raise ProblemError(415, f"Content-Type must be {FORM}, not {sent or 'nothing'!r}")
     try:
         fields = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
     except UnicodeDecodeError as error:

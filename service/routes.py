@@ -142,14 +142,12 @@ async def reload(request: Request) -> ModelAnswer:
     return ModelAnswer.model_validate(current.description())
 
 
-@monitors.head("/healthz", include_in_schema=False)
 @monitors.get("/healthz")
 async def healthz() -> Health:
     """Say that the process answers."""
     return Health()
 
 
-@monitors.head("/readyz", include_in_schema=False)
 @monitors.get("/readyz")
 async def readyz(newsdesk: Loaded) -> Health:
     """Say that the model is loaded and has answered its self-test."""

@@ -1,13 +1,10 @@
 """What several tests need."""
 
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from live_server import live_server
 
 from nlp import Newsdesk
 from nlp.corpus import Record, read_corpus
@@ -49,16 +46,5 @@ def real_articles() -> list[Record]:
 @pytest.fixture(scope="session")
 def live() -> Iterator[str]:
     """Address of ``newsdesk serve`` in a process of its own, on a free loopback port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-c", "from service.cli import cli; cli()", "serve", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        for _ in range(400):
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
+    with live_server() as server:
+        yield server.url
