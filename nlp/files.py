@@ -96,7 +96,7 @@ def read_table(path: Path, *, required: Collection[str], optional: Collection[st
     wanted = {*required, *optional}
     limit = csv.field_size_limit(len(text) + 1)  # of the process, so it is put back
     try:
-        lines = list(_cells(text, _delimiter(text, wanted), path, problems))
+        lines = list(_cells(text, delimiter_of(text, wanted), path, problems))
     finally:
         csv.field_size_limit(limit)
     if not lines:
@@ -122,7 +122,7 @@ def read_table(path: Path, *, required: Collection[str], optional: Collection[st
     return Table(tuple(columns), tuple(rows), tuple(problems))
 
 
-def _delimiter(text: str, wanted: Collection[str]) -> str:
+def delimiter_of(text: str, wanted: Collection[str]) -> str:
     """Return the delimiter that finds most of the wanted columns in the header, or else most columns."""
     header = _LINE_END.split(text.lstrip(), maxsplit=1)[0]
 

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from starlette.datastructures import State
 
 from nlp import Newsdesk, TopicOptions
+from nlp.formats.topic_uris import topic_uris
 from nlp.language import UNKNOWN, identify_language
 from service import annif_schemas as schemas
 from service.annif_requests import FORM, AnnifRoute, posted_form
 from service.problems import ANY, ProblemError, documented, problem
 from service.routes import Loaded, settings_of
 from service.settings import Settings
-from service.topic_uris import topic_uris
 
 VOCABULARY = "finance"
 

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from nlp import Newsdesk, ReadingOptions
+from nlp.formats import Answered
 from nlp.html import Page, extract_article
 from nlp.offsets import in_unit
 from nlp.types import Notice
-from service.formats.answered import Answered
 from service.problems import ProblemError
 from service.schemas import AnalyzeRequest
 

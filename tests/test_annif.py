@@ -9,10 +9,10 @@ from requests import HTTPError
 from starlette.testclient import TestClient
 
 from nlp import Newsdesk
+from nlp.formats.topic_uris import topic_uris
 from nlp.types import Code, Topic
 from service.app import create_app
 from service.settings import Settings
-from service.topic_uris import topic_uris
 
 TEXT = "The insurer raised premiums by 4.5 per cent. Flood claims had doubled."
 RECIPE = "Bake the bread for forty minutes and let it cool on a rack."

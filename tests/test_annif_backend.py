@@ -15,7 +15,7 @@ import pytest
 
 from nlp import Newsdesk
 from nlp.corpus import Record
-from service.topic_uris import topic_uris
+from nlp.formats.topic_uris import topic_uris
 
 ANNIF = os.environ.get("NEWSDESK_TEST_ANNIF", "")
 PROJECT = """

@@ -10,10 +10,9 @@ from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from nlp import Newsdesk
+from nlp.formats import Answered, ninjs
 from service.app import create_app
 from service.formats import FORMATS, best_media_type
-from service.formats.answered import Answered
-from service.formats.ninjs import ninjs
 
 ARTICLE = {
     "id": "a1",

@@ -7,6 +7,7 @@ from service.cli.check import check
 from service.cli.evaluate import evaluate
 from service.cli.key import key
 from service.cli.serve import serve, settings
+from service.cli.tag import tag
 from service.cli.topics import topics
 from service.cli.train import train
 
@@ -17,5 +18,5 @@ def cli() -> None:
     """Tag finance news with topics, say why, and summarize it. Offline."""
 
 
-for command in (analyze, check, evaluate, key, serve, settings, topics, train):
+for command in (analyze, check, evaluate, key, serve, settings, tag, topics, train):
     cli.add_command(command)

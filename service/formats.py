@@ -7,9 +7,7 @@ from typing import Any, NamedTuple
 import mimeparse
 from fastapi import Request, Response
 
-from service.formats.answered import Answered
-from service.formats.jsonld import jsonld
-from service.formats.ninjs import ninjs
+from nlp.formats import Answered, jsonld, ninjs
 from service.problems import ProblemError
 from service.schemas import analysis_json
 

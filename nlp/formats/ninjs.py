@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from nlp.formats.answered import Answered
+from nlp.formats.topic_uris import topic_uris
 from nlp.types import Tag
-from service.formats.answered import Answered
-from service.topic_uris import topic_uris
 
 _STANDARD = {
     "name": "ninjs",

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from nlp.formats.answered import Answered
+from nlp.formats.topic_uris import OWN
 from nlp.types import Tag, Topic
-from service.formats.answered import Answered
-from service.topic_uris import OWN
 
 _CONTEXT = ["https://schema.org", {"newsdesk": "urn:newsdesk:"}]
 

@@ -1,0 +1,96 @@
+"""Some articles at a time: how an archive is cut, and the answers to one piece."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import NamedTuple
+
+from nlp.archive.articles import read_article
+from nlp.archive.entries import Entry, Rejected, entries
+from nlp.archive.forms import Form
+from nlp.archive.options import ArchiveOptions
+from nlp.archive.rows import Counts, analyze
+from nlp.archive.sources import Source, Sources
+from nlp.pipeline import Newsdesk
+
+MAX_ENTRIES = 128
+MAX_BYTES = 500_000
+
+
+class Place(NamedTuple):
+    """How far an archive has been read: whole sources, and entries of the next one."""
+
+    n_sources: int = 0
+    n_entries: int = 0
+
+
+BEGINNING = Place()
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Entries that stand one after another, where the archive goes on, and how many bytes they were."""
+
+    entries: list[Entry | Rejected]
+    behind: Place
+    n_bytes: int
+
+
+@dataclass(slots=True)
+class Tagged:
+    """What is written of a chunk, and what was counted."""
+
+    rows: bytes = b""
+    rejected: bytes = b""
+    counts: Counts = field(default_factory=Counts)
+
+
+def cut(sources: Sources, options: ArchiveOptions, start: Place = BEGINNING) -> Iterator[Chunk]:
+    """Yield an archive in chunks, from `start` on.
+
+    Where chunks end depends on nothing but the archive, as long as `start` is the end of one.
+    """
+    held: list[Entry | Rejected] = []
+    held_bytes, n_bytes = 0, 0
+    for number, source in enumerate(islice(iter(sources), start.n_sources, None), start.n_sources):
+        skip = start.n_entries if number == start.n_sources else 0
+        position = 0
+        for n_entries, read in enumerate(islice(entries(source, options), skip, None), skip + 1):
+            held.append(read.entry)
+            held_bytes += _size(read.entry, source)
+            n_bytes += read.position - position
+            position = read.position
+            if len(held) >= MAX_ENTRIES or held_bytes >= MAX_BYTES:
+                yield Chunk(held, Place(number, n_entries), n_bytes)
+                held, held_bytes, n_bytes = [], 0, 0
+        n_bytes += max(0, source.size - position)
+    if held:
+        yield Chunk(held, Place(number + 1, 0), n_bytes)
+
+
+def tag_chunk(chunk: Chunk, newsdesk: Newsdesk, options: ArchiveOptions, form: Form) -> Tagged:
+    """Return what is written of a chunk's articles."""
+    tagged, rows, lines = Tagged(), [], []
+    for entry in chunk.entries:
+        found = entry if isinstance(entry, Rejected) else read_article(entry, options)
+        answer = found if isinstance(found, Rejected) else analyze(newsdesk, found, options)
+        if isinstance(found, Rejected) or isinstance(answer, Rejected):
+            assert isinstance(answer, Rejected)
+            tagged.counts.rejected(answer)
+            lines.append(json.dumps(answer._asdict(), ensure_ascii=False).encode() + b"\n")
+        else:
+            tagged.counts.tagged(answer)
+            rows.append(form.row(newsdesk, found, answer, options))
+    tagged.rows = form.write(rows, options, [topic.id for topic in newsdesk.topics])
+    tagged.rejected = b"".join(lines)
+    return tagged
+
+
+def _size(entry: Entry | Rejected, source: Source) -> int:
+    """Return about how many bytes an entry takes."""
+    if isinstance(entry, Rejected):
+        return 0
+    if isinstance(entry.content, dict):
+        return sum(len(value) for value in entry.content.values() if isinstance(value, str))
+    return source.size if entry.content is None else len(entry.content)

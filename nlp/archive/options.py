@@ -1,0 +1,60 @@
+"""What a run over an archive is told."""
+
+from dataclasses import dataclass
+
+from nlp.archive.columns import GUESSED, Columns
+from nlp.types import Mode
+
+MAX_CHARACTERS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveOptions:
+    """How to read and tag an archive, and what to write of each article.
+
+    Parameters
+    ----------
+    columns : Columns
+        Names of the fields with id, headline, text and web page; guessed where None.
+    encoding : str, optional
+        The encoding of all files; detected file by file without.
+    kind : str, optional
+        What standard input holds, and named files whose ending does not tell: a value of
+        `nlp.archive.sources.KINDS`.
+    keep : tuple of str
+        Fields of the input that are written too.
+    keep_all : bool
+        Write every field of the input but the text; not into a table.
+    max_characters : int
+        Longer texts are rejected.
+    fast_html : bool
+        Read web pages ten times as fast and a little less exactly; needs ``newsdesk[bulk]``.
+    mode, only : str, tuple of str
+        As in `nlp.TopicOptions`.
+    sentences : int
+        Length of summaries; 0 for none.
+    explain : bool
+        Write the evidence for each tag.
+    wide : bool
+        A column for each topic in a table, with the probability where it was given.
+    keep_noise, language : bool, str
+        As in `nlp.ReadingOptions`.
+    """
+
+    columns: Columns = GUESSED
+    encoding: str | None = None
+    kind: str | None = None
+    keep: tuple[str, ...] = ()
+    keep_all: bool = False
+    max_characters: int = MAX_CHARACTERS
+    fast_html: bool = False
+    mode: Mode = "balanced"
+    only: tuple[str, ...] | None = None
+    sentences: int = 3
+    explain: bool = False
+    wide: bool = False
+    keep_noise: bool = False
+    language: str | None = None
+
+
+DEFAULTS = ArchiveOptions()

@@ -1,0 +1,225 @@
+"""The files of a run: written under temporary names, kept in step with the journal, renamed when whole."""
+
+import fcntl
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from nlp.archive.chunks import BEGINNING, Place, Tagged
+from nlp.archive.journal import Journal, sync_folder
+from nlp.archive.rows import Counts
+from nlp.errors import InvalidInputError
+
+Finish = Callable[[Path, Path], None]
+
+
+class Standard:
+    """Standard output; rejections go to standard error. There is nothing to resume."""
+
+    def __init__(self) -> None:
+        self.place, self.counts, self.n_bytes, self.seconds = BEGINNING, Counts(), 0, 0.0
+        self.is_empty, self.is_whole, self.rejected = True, False, None
+
+    def append(self, tagged: Tagged, place: Place, n_bytes: int) -> None:
+        """Write rows and rejections."""
+        sys.stdout.buffer.write(tagged.rows)
+        sys.stdout.buffer.flush()
+        sys.stderr.buffer.write(tagged.rejected)
+        sys.stderr.buffer.flush()
+        self.counts.add(tagged.counts)
+        self.n_bytes += n_bytes
+        self.is_empty = False
+
+    def commit(self, seconds: float) -> None:
+        """Remember the time; all is written."""
+        self.seconds = seconds
+
+    def complete(self) -> None:
+        """Do nothing: there are no names to give."""
+
+    def __enter__(self) -> "Standard":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+class Files:
+    """Two files that grow, and the journal that says how much of them counts.
+
+    Use it as a context manager. Nothing else may write the same output meanwhile.
+
+    Parameters
+    ----------
+    out : Path
+        The output. Beside it lie ``.part`` and ``.journal`` while the run goes on, and ``.rejected.jsonl``.
+    run : dict
+        What must not change before the run is resumed.
+    resume, overwrite : bool
+        Whether to go on with a run that was interrupted; whether to replace what is there.
+    finish : callable, optional
+        What makes the output of the first path at the second when all rows are there; it is renamed without.
+
+    Raises
+    ------
+    InvalidInputError
+        If something is in the way, or the run to resume was another.
+    """
+
+    def __init__(
+        self,
+        out: Path,
+        run: dict[str, Any],
+        *,
+        resume: bool = False,
+        overwrite: bool = False,
+        finish: Finish | None = None,
+    ) -> None:
+        self._out, self._finish = out, finish
+        self._part, self._journal_path, self._refused, self._refused_part = companions(out)
+        self._journal = self._begin(run, resume, overwrite)
+        self._growing: list[_Growing] = []
+        if not self._journal.whole:
+            self._growing.append(_Growing(self._part, self._journal.n_rows))
+            self._growing.append(_Growing(self._refused_part, self._journal.n_rejected))
+            self._journal.save(self._journal_path)
+
+    def _begin(self, run: dict[str, Any], resume: bool, overwrite: bool) -> Journal:
+        if self._journal_path.exists() and not overwrite:
+            if not resume:
+                raise InvalidInputError(
+                    f"{self._out}: a run that writes it was interrupted; "
+                    "--resume goes on with it, --overwrite begins anew"
+                )
+            journal = Journal.load(self._journal_path)
+            journal.check_same(run)
+            return journal
+        if self._out.exists() and not overwrite:
+            more = ", and no run that writes it was interrupted" if resume else ""
+            raise InvalidInputError(f"{self._out} exists{more}; --overwrite replaces it")
+        return Journal(run)
+
+    @property
+    def place(self) -> Place:
+        """Where the archive goes on."""
+        return self._journal.place
+
+    @property
+    def counts(self) -> Counts:
+        """What was counted so far."""
+        return self._journal.counts
+
+    @property
+    def n_bytes(self) -> int:
+        """How much of the archive has been read."""
+        return self._journal.n_bytes
+
+    @property
+    def seconds(self) -> float:
+        """How long earlier runs took."""
+        return self._journal.seconds
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written yet, not even a header."""
+        return self._journal.n_rows == 0
+
+    @property
+    def rejected(self) -> Path | None:
+        """Where the rejections are or will be, if there are any."""
+        return self._refused if self._journal.n_rejected else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all rows are there, and only names remain to be given."""
+        return self._journal.whole
+
+    def append(self, tagged: Tagged, place: Place, n_bytes: int) -> None:
+        """Write what there is of a chunk; it counts from the next commit on."""
+        rows, rejected = self._growing
+        self._journal.n_rows += rows.append(tagged.rows)
+        self._journal.n_rejected += rejected.append(tagged.rejected)
+        self._journal.place = place
+        self._journal.n_bytes += n_bytes
+        self._journal.counts.add(tagged.counts)
+
+    def commit(self, seconds: float) -> None:
+        """Make safe what was written, and then say so in the journal."""
+        for file in self._growing:
+            file.sync()
+        self._journal.seconds = seconds
+        self._journal.save(self._journal_path)
+
+    def complete(self) -> None:
+        """Give the files their names; the journal goes last."""
+        self._journal.whole = True
+        self._journal.save(self._journal_path)
+        if self._refused_part.exists():
+            if self._journal.n_rejected:
+                self._refused_part.replace(self._refused)
+            else:
+                self._refused_part.unlink()
+                self._refused.unlink(missing_ok=True)
+        if self._part.exists():
+            self._name_rows()
+        sync_folder(self._out.parent)
+        self._journal_path.unlink()
+        sync_folder(self._out.parent)
+
+    def _name_rows(self) -> None:
+        if self._finish is None:
+            self._part.replace(self._out)
+            return
+        made = self._out.with_name(f"{self._out.name}.new")
+        self._finish(self._part, made)
+        with made.open("rb") as file:
+            os.fsync(file.fileno())
+        made.replace(self._out)
+        self._part.unlink()
+
+    def __enter__(self) -> "Files":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._growing:
+            file.close()
+
+
+class _Growing:
+    """A file that only grows, cut back to `size` at first; unbuffered, so that what fails, fails here."""
+
+    def __init__(self, path: Path, size: int) -> None:
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(self._handle)
+            raise InvalidInputError(f"{path}: another run is writing it") from error
+        if os.fstat(self._handle).st_size < size:
+            os.close(self._handle)
+            raise InvalidInputError(f"{path}: is shorter than its journal says; --overwrite begins anew")
+        os.ftruncate(self._handle, size)
+        os.lseek(self._handle, size, os.SEEK_SET)
+
+    def append(self, data: bytes) -> int:
+        left = memoryview(data)
+        while left:
+            left = left[os.write(self._handle, left) :]
+        return len(data)
+
+    def sync(self) -> None:
+        os.fsync(self._handle)
+
+    def close(self) -> None:
+        os.close(self._handle)
+
+
+def companions(out: Path) -> tuple[Path, Path, Path, Path]:
+    """Return the paths beside an output: rows so far, journal, rejections, rejections so far."""
+    beside = [
+        out.with_name(out.name + ending)
+        for ending in (".part", ".journal", ".rejected.jsonl", ".rejected.jsonl.part")
+    ]
+    return beside[0], beside[1], beside[2], beside[3]

@@ -1,0 +1,203 @@
+"""A run over an archive: every article tagged once, or the reason why not."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from functools import partial
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+
+from nlp.archive.articles import Article, read_article
+from nlp.archive.chunks import Tagged, cut, tag_chunk
+from nlp.archive.entries import Entry, Rejected, entries
+from nlp.archive.forms import Form, form_of, parquet_schema
+from nlp.archive.options import DEFAULTS, ArchiveOptions
+from nlp.archive.output import Files, Standard, companions
+from nlp.archive.parquet import finish_parquet
+from nlp.archive.rows import Counts
+from nlp.archive.sources import STDIN, Source, Sources, Survey
+from nlp.archive.workers import tag_here, tag_in_processes
+from nlp.errors import InvalidInputError
+from nlp.paths import DEFAULT_MODEL, shipped
+from nlp.pipeline import Newsdesk
+
+STDOUT = "-"
+COMMIT_SECONDS = 1.0
+Report = Callable[[Counts, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run: the counts, the seconds it took with all interruptions, and whether it is whole.
+
+    `rejected` is where the rejections are, if there are any.
+    """
+
+    counts: Counts
+    seconds: float
+    whole: bool
+    rejected: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive, where its answers go, and how they are made.
+
+    Parameters
+    ----------
+    inputs : sequence of str
+        Files, folders, globs, URLs, ``-`` for standard input.
+    out : str
+        A ``.jsonl``, ``.csv`` or ``.parquet`` file, the first two also ``.gz`` and ``.zst``; ``-``, or
+        ``-.csv`` and the like, for standard output.
+    model : Path, optional
+        A model folder; the shipped one without.
+    options : ArchiveOptions
+        How to read, tag and write.
+    as_ninjs : bool
+        Whether to write IPTC ninjs, in a ``.jsonl`` file.
+
+    Examples
+    --------
+    >>> Archive(["news/"], "tags.jsonl").run(workers=2)  # doctest: +SKIP
+    """
+
+    inputs: Sequence[str]
+    out: str
+    model: Path | None = None
+    options: ArchiveOptions = DEFAULTS
+    as_ninjs: bool = False
+
+    def sources(self) -> Sources:
+        """Return the files that are read; never those that the run writes."""
+        mine: list[str] = []
+        if not self._to_stdout:
+            paths = (Path(self.out), *companions(Path(self.out)))
+            mine = [os.path.abspath(path) for path in paths]  # noqa: PTH100 - as the file system names them
+        return Sources(self.inputs, kind=self.options.kind, leave_out=mine)
+
+    def survey(self) -> Survey:
+        """Return what would be read."""
+        return self.sources().survey()
+
+    def preview(self, most: int) -> Iterator[tuple[Source, Article | Rejected | None]]:
+        """Yield the first files, and the first article of each, or why there is none."""
+        for source in islice(self.sources(), most):
+            first = next(entries(source, self.options), None) if source.path != STDIN else None
+            found = first.entry if first else None
+            yield source, read_article(found, self.options) if isinstance(found, Entry) else found
+
+    def run(
+        self,
+        *,
+        workers: int = 1,
+        resume: bool = False,
+        overwrite: bool = False,
+        report: Report | None = None,
+        stopped: Callable[[], bool] = lambda: False,
+        commit_seconds: float = COMMIT_SECONDS,
+    ) -> Outcome:
+        """Tag the archive.
+
+        Parameters
+        ----------
+        workers : int
+            How many processes tag; their number changes nothing in the output.
+        resume, overwrite : bool
+            Whether to go on with a run that was interrupted; whether to replace an output that is there.
+        report : callable, optional
+            Is told after each chunk what was counted, how many bytes of files were read, and of how many.
+        stopped : callable
+            Is asked after each chunk whether to stop; what is done then stays, for `resume`.
+        commit_seconds : float
+            What may have to be done again after a crash.
+
+        Raises
+        ------
+        NewsdeskError
+            If the input, the options or the output cannot be used, or the run to resume was another.
+        OSError
+            If the output cannot be written. The run can be resumed.
+        """
+        if workers < 1:
+            raise InvalidInputError(f"workers is {workers}; it must be at least 1")
+        form = form_of(self._out_name, as_ninjs=self.as_ninjs)
+        self._check(form, resume)
+        folder = shipped(DEFAULT_MODEL) if self.model is None else self.model
+        newsdesk = Newsdesk.load(folder)
+        survey = self.survey()
+        with self._output(newsdesk, survey, form, resume=resume, overwrite=overwrite) as output:
+            if not output.is_whole:
+                chunks = cut(self.sources(), self.options, output.place)
+                if workers == 1:
+                    work = partial(tag_chunk, newsdesk=newsdesk, options=self.options, form=form)
+                    tagged = tag_here(chunks, work)
+                else:
+                    tagged = tag_in_processes(chunks, newsdesk, folder, self.options, form, n_workers=workers)
+                if output.is_empty:
+                    output.append(Tagged(form.begin(self.options, _ids(newsdesk))), output.place, 0)
+                began = time.monotonic() - output.seconds
+                committed = time.monotonic()
+                with closing(tagged):
+                    for written, place, n_bytes in tagged:
+                        output.append(written, place, n_bytes)
+                        now = time.monotonic()
+                        if now - committed >= commit_seconds:
+                            output.commit(now - began)
+                            committed = time.monotonic()
+                        if report:
+                            report(output.counts, output.n_bytes, survey.n_bytes)
+                        if stopped():
+                            output.commit(now - began)
+                            return Outcome(output.counts, now - began, False, output.rejected)
+                output.commit(time.monotonic() - began)
+            output.complete()
+            return Outcome(output.counts, output.seconds, True, output.rejected)
+
+    @property
+    def _to_stdout(self) -> bool:
+        return self.out == STDOUT or self.out.startswith(f"{STDOUT}.")
+
+    def _check(self, form: Form, resume: bool) -> None:
+        if resume and (self._to_stdout or STDIN in self.inputs):
+            raise InvalidInputError("a run from standard input or to standard output cannot be resumed")
+        if self._to_stdout and form.staged:
+            raise InvalidInputError("Parquet is not written to standard output; name a file")
+        if self.options.keep_all and form.columns:
+            raise InvalidInputError(
+                "a table's columns must be known at first: name the fields with --keep, or write .jsonl"
+            )
+        if self.as_ninjs and (self.options.keep or self.options.keep_all):
+            raise InvalidInputError("ninjs has no place for fields of the input; leave out --keep")
+
+    def _output(
+        self, newsdesk: Newsdesk, survey: Survey, form: Form, *, resume: bool, overwrite: bool
+    ) -> Files | Standard:
+        if self._to_stdout:
+            return Standard()
+        run = {
+            "newsdesk": version("newsdesk"),
+            "the model": f"{newsdesk.info.name} {newsdesk.info.version}, sha256 {newsdesk.info.sha256}",
+            "the form": f"{self._out_name}{' as ninjs' if self.as_ninjs else ''}",
+            "the input": f"{survey.n_files} files, {survey.n_bytes} bytes, sha256 {survey.sha256}",
+            **{name: json.loads(json.dumps(value)) for name, value in asdict(self.options).items()},
+        }
+        finish = None
+        if form.staged:
+            finish = partial(finish_parquet, schema=parquet_schema(self.options, _ids(newsdesk)))
+        return Files(Path(self.out), run, resume=resume, overwrite=overwrite, finish=finish)
+
+    @property
+    def _out_name(self) -> str:
+        """The output's name, which tells the form."""
+        if self.out == STDOUT:
+            return "standard output.jsonl"
+        return Path(self.out).name
+
+
+def _ids(newsdesk: Newsdesk) -> list[str]:
+    return [topic.id for topic in newsdesk.topics]

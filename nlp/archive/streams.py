@@ -1,0 +1,130 @@
+"""Files as streams of bytes, unpacked, and as text in whatever encoding they are."""
+
+import codecs
+import gzip
+import io
+import re
+import shutil
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator
+from typing import IO, Any
+
+import charset_normalizer
+import zstandard
+
+from nlp.archive.sources import COMPRESSIONS, STDIN, filesystem
+
+DAMAGED = (OSError, EOFError, zlib.error, zstandard.ZstdError)  # what reading a damaged file raises
+HEAD_BYTES = 1_000_000
+_GUESSED_FROM = 50_000
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+
+
+class Stream:
+    """A file that is read from its beginning, unpacked if it ends in ``.gz`` or ``.zst``.
+
+    Parameters
+    ----------
+    path : str
+        The file, a URL, or ``-`` for standard input.
+    """
+
+    def __init__(self, path: str) -> None:
+        self._raw: IO[bytes]
+        self._is_stdin = path == STDIN
+        if self._is_stdin:
+            # Without its buffer it gives what there is.
+            self._raw = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+        else:
+            files, inside = filesystem(path)
+            self._raw = files.open(inside, "rb")
+        self._packed = path.lower().endswith(COMPRESSIONS)
+        self.buffered = io.BufferedReader(self._unpacked(path.lower()), HEAD_BYTES)
+
+    def _unpacked(self, path: str) -> Any:
+        if path.endswith(".gz"):
+            return gzip.GzipFile(fileobj=self._raw)
+        if path.endswith(".zst"):
+            return zstandard.ZstdDecompressor().stream_reader(self._raw, read_across_frames=True)
+        return self._raw
+
+    def position(self) -> int:
+        """Return how many bytes of the file have been read, as it is stored; 0 if that is not known."""
+        return 0 if self._is_stdin else self._raw.tell()
+
+    def head(self) -> bytes:
+        """Return the beginning, which stays to be read."""
+        return self.buffered.peek(HEAD_BYTES)
+
+    def seekable(self) -> IO[bytes]:
+        """Return the file for reading here and there; a packed one is unpacked to a temporary file."""
+        if not self._packed:
+            return self._raw
+        unpacked = tempfile.TemporaryFile()  # noqa: SIM115 - it ends with its last reader
+        shutil.copyfileobj(self.buffered, unpacked)
+        unpacked.seek(0)
+        return unpacked
+
+    def __enter__(self) -> "Stream":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if not self._is_stdin:
+            self._raw.close()
+
+
+def encoding_of(head: bytes, *, lines: bool = False) -> str | None:
+    """Return the encoding that bytes are in: by their mark, UTF-8 if they are, else as guessed; or None.
+
+    With `lines`, they are UTF-8 if most lines that could be something else are: one bad line must not
+    change how all others are read.
+    """
+    for mark, encoding in _MARKS.items():
+        if head.startswith(mark):
+            return encoding
+    if head.isascii() or _is_utf8(head, last_may_be_cut=True):
+        return "utf-8"
+    if lines:
+        telling = [line for line in head.split(b"\n") if not line.isascii()]
+        n_utf8 = sum(_is_utf8(line, last_may_be_cut=False) for line in telling)
+        if 2 * n_utf8 > len(telling):
+            return "utf-8"
+    guess = charset_normalizer.from_bytes(head[:_GUESSED_FROM]).best()
+    return guess.encoding if guess else None
+
+
+def declared_encoding(page: bytes) -> str | None:
+    """Return the encoding that a web page says it is in, if there is such a one."""
+    found = _DECLARED.search(page[:2_048])
+    try:
+        return codecs.lookup(found[1].decode()).name if found else None
+    except LookupError:
+        return None
+
+
+def text_lines(buffered: io.BufferedReader, encoding: str, limit: int) -> Iterator[str]:
+    """Yield lines with their ends, in pieces of `limit` characters; bytes that are wrong as surrogates."""
+    text = io.TextIOWrapper(buffered, encoding, "surrogateescape", newline="")
+    try:
+        while line := text.readline(limit):
+            yield line
+    finally:
+        text.detach()
+
+
+def _is_utf8(data: bytes, *, last_may_be_cut: bool) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        decoder.decode(data, final=not last_may_be_cut)
+    except UnicodeDecodeError:
+        return False
+    return True

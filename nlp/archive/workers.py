@@ -1,0 +1,79 @@
+"""Chunks tagged by several processes, in order, and never more of them held than are worked on."""
+
+import signal
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from nlp.archive.chunks import Chunk, Place, Tagged, tag_chunk
+from nlp.archive.forms import Form
+from nlp.archive.options import ArchiveOptions
+from nlp.errors import ModelError, NewsdeskError
+from nlp.pipeline import Newsdesk
+
+_WAITING = 2  # chunks for each worker, so that none waits for the next
+_loaded: dict[str, Newsdesk] = {}
+
+Answered = Generator[tuple[Tagged, Place, int], None, None]
+
+
+def tag_here(chunks: Iterator[Chunk], tag: Callable[[Chunk], Tagged]) -> Answered:
+    """Yield what is written of each chunk, and where the archive goes on, in this process."""
+    for chunk in chunks:
+        yield tag(chunk), chunk.behind, chunk.n_bytes
+
+
+def tag_in_processes(
+    chunks: Iterator[Chunk],
+    newsdesk: Newsdesk,
+    folder: Path,
+    options: ArchiveOptions,
+    form: Form,
+    *,
+    n_workers: int,
+) -> Answered:
+    """Yield the same as `tag_here`, tagged by processes that load the model of `folder` themselves.
+
+    They share its weights, which are mapped.
+
+    Raises
+    ------
+    NewsdeskError
+        If a process dies.
+    """
+    from joblib.externals.loky import ProcessPoolExecutor
+    from joblib.externals.loky.process_executor import BrokenProcessPool
+
+    work = partial(_tag_with, str(folder), newsdesk.info.sha256, options=options, form=form)
+    pool = ProcessPoolExecutor(n_workers, initializer=_ignore_interrupts, env={"OMP_NUM_THREADS": "1"})
+    running: deque[tuple[Any, Place, int]] = deque()
+    try:
+        for chunk in chunks:
+            running.append((pool.submit(work, chunk), chunk.behind, chunk.n_bytes))
+            if len(running) >= _WAITING * n_workers:
+                future, behind, n_bytes = running.popleft()
+                yield future.result(), behind, n_bytes
+        while running:
+            future, behind, n_bytes = running.popleft()
+            yield future.result(), behind, n_bytes
+    except BrokenProcessPool as error:
+        raise NewsdeskError(
+            "a worker process was killed, perhaps for want of memory; --resume goes on, with fewer --workers"
+        ) from error
+    finally:
+        pool.shutdown(wait=True, kill_workers=True)
+
+
+def _tag_with(folder: str, sha256: str, chunk: Chunk, *, options: ArchiveOptions, form: Form) -> Tagged:
+    if folder not in _loaded:
+        _loaded[folder] = Newsdesk.load(folder)
+    if _loaded[folder].info.sha256 != sha256:
+        raise ModelError(f"{folder}: the model was changed while the run was on")
+    return tag_chunk(chunk, _loaded[folder], options, form)
+
+
+def _ignore_interrupts() -> None:
+    """Leave it to the process that started this one to stop."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
