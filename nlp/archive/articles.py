@@ -141,7 +141,7 @@ def _file_text(entry: Entry, options: ArchiveOptions) -> str:
     most = max(options.max_characters, MAX_PAGE_CHARACTERS if entry.kind == "html" else 0)
     try:
         with Stream(entry.source) as stream:
-            data = stream.buffered.read(_BYTES_A_CHARACTER * most + 1)
+            data: bytes = stream.buffered.read(_BYTES_A_CHARACTER * most + 1)
     except DAMAGED as error:
         said = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise _RejectedError("unreadable", said) from error

@@ -2,9 +2,10 @@
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from typing import Any, NamedTuple
 
-from nlp.archive.columns import Columns, choose
+from nlp.archive.columns import USUAL, Columns, choose
 from nlp.archive.options import ArchiveOptions
 from nlp.archive.sources import Source
 from nlp.archive.streams import DAMAGED, Stream, encoding_of, text_lines
@@ -58,9 +59,10 @@ def entries(source: Source, options: ArchiveOptions) -> Iterator[Read]:
         for read in READERS[source.kind](source, options):
             n_read, position = n_read + 1, read.position
             yield read
-    except (*DAMAGED, InvalidInputError) as error:
+    except (*DAMAGED, InvalidInputError, UnicodeError) as error:
         where = f"after {n_read} articles: " if n_read else ""
-        reason = "malformed" if isinstance(error, InvalidInputError) else "unreadable"
+        kinds = {InvalidInputError: "malformed", UnicodeError: "encoding"}
+        reason = next((reason for kind, reason in kinds.items() if isinstance(error, kind)), "unreadable")
         yield Read(Rejected(source.path, None, None, reason, f"{where}{_said(error)}"), position)
 
 
@@ -98,45 +100,50 @@ def _byte_lines(stream: Stream, encoding: str, limit: int) -> Iterator[bytes | s
                 yield line
         return
     overlong = False
-    for text in text_lines(stream.buffered, encoding, limit):
-        ended = text.endswith(("\n", "\r"))
-        if len(text) == limit and not ended:
-            overlong = True
-        elif overlong:
-            overlong = False
-            yield too_long
-        else:
-            try:
-                yield text.encode()
-            except UnicodeEncodeError:
-                yield f"encoding: the line holds bytes that are not {encoding}"
+    with closing(text_lines(stream.buffered, encoding, limit)) as lines:
+        for text in lines:
+            if len(text) == limit and not text.endswith(("\n", "\r")):
+                overlong = True
+            elif overlong:
+                overlong = False
+                yield too_long
+            else:
+                try:
+                    yield text.encode()
+                except UnicodeEncodeError:
+                    yield f"encoding: the line holds bytes that are not {encoding}"
 
 
 def _table(source: Source, options: ArchiveOptions) -> Iterator[Read]:
     limit = _most_bytes(options)
     with Stream(source.path) as stream:
         encoding = _encoding(stream, options)
-        head = stream.head().decode(encoding, "replace")
-        reader = csv.reader(
-            text_lines(stream.buffered, encoding, limit), delimiter=delimiter_of(head, ("text",))
-        )
-        header = [name.strip() for name in next(reader, [])]
-        if not header:
-            raise InvalidInputError("the table is empty; its first line names the columns")
-        columns = choose(header, options.columns)
-        while True:
-            place = reader.line_num + 1
-            try:
-                cells = _next_row(reader, limit)
-            except csv.Error as error:
-                detail = f"lines {place} to {reader.line_num}: {error}; is a quotation mark missing?"
-                yield Read(Rejected(source.path, place, None, "malformed", detail), stream.position())
-                continue
-            if cells is None:
-                return
-            if any(cells):
-                entry = _row(source.path, place, header, cells, columns, encoding)
+        delimiter = delimiter_of(stream.head().decode(encoding, "replace"), USUAL["text"])
+        with closing(text_lines(stream.buffered, encoding, limit)) as lines:
+            reader = csv.reader(lines, delimiter=delimiter)
+            for entry in _rows(reader, source.path, options, encoding, limit):
                 yield Read(entry, stream.position())
+
+
+def _rows(
+    reader: Any, path: str, options: ArchiveOptions, encoding: str, limit: int
+) -> Iterator[Entry | Rejected]:
+    header = [name.strip() for name in next(reader, [])]
+    if not header:
+        raise InvalidInputError("the table is empty; its first line names the columns")
+    columns = choose(header, options.columns)
+    while True:
+        place = reader.line_num + 1
+        try:
+            cells = _next_row(reader, limit)
+        except csv.Error as error:
+            detail = f"lines {place} to {reader.line_num}: {error}; is a quotation mark missing?"
+            yield Rejected(path, place, None, "malformed", detail)
+            continue
+        if cells is None:
+            return
+        if any(cells):
+            yield _row(path, place, header, cells, columns, encoding)
 
 
 def _next_row(reader: Any, limit: int) -> list[str] | None:

@@ -1,9 +1,12 @@
 """What a run over an archive is told."""
 
+import codecs
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 from nlp.archive.columns import GUESSED, Columns
-from nlp.types import Mode
+from nlp.errors import InvalidInputError
+from nlp.types import Mode, TopicOptions
 
 MAX_CHARACTERS = 200_000
 
@@ -55,6 +58,29 @@ class ArchiveOptions:
     wide: bool = False
     keep_noise: bool = False
     language: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check what can be checked without a model.
+
+        Raises
+        ------
+        InvalidInputError
+            If a number is out of range, or the encoding or the extra is not there.
+        """
+        if self.sentences < 0:
+            raise InvalidInputError(f"sentences is {self.sentences}; it must be at least 0")
+        if self.max_characters < 1:
+            raise InvalidInputError(f"max_characters is {self.max_characters}; it must be at least 1")
+        try:
+            codecs.lookup(self.encoding or "utf-8")
+        except LookupError as error:
+            raise InvalidInputError(f"unknown encoding {self.encoding!r}; try utf-8, cp1252") from error
+        if self.fast_html and not find_spec("resiliparse"):
+            raise InvalidInputError("fast_html needs resiliparse: pip install 'newsdesk[bulk]'")
+
+    def topic_options(self) -> TopicOptions:
+        """Return how to tag."""
+        return TopicOptions(self.mode, self.explain, self.only)
 
 
 DEFAULTS = ArchiveOptions()

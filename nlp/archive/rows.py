@@ -9,7 +9,7 @@ from nlp.archive.articles import Article
 from nlp.archive.entries import Rejected
 from nlp.archive.options import ArchiveOptions
 from nlp.pipeline import Newsdesk
-from nlp.types import Analysis, ReadingOptions, SummaryOptions, TopicOptions
+from nlp.types import Analysis, ReadingOptions, SummaryOptions
 
 BEFORE = ("id", "source", "line")
 AFTER = ("status", "reason", "tags", "summary", "language", "warnings", "model", "version", "sha256")
@@ -46,7 +46,7 @@ def analyze(newsdesk: Newsdesk, article: Article, options: ArchiveOptions) -> An
     analysis = newsdesk.analyze(
         article.text,
         title=article.title,
-        topics=TopicOptions(options.mode, options.explain, options.only),
+        topics=options.topic_options(),
         summary=SummaryOptions(sentences=options.sentences) if options.sentences else False,
         reading=ReadingOptions(options.keep_noise, options.language),
     )

@@ -24,6 +24,7 @@ from nlp.archive.workers import tag_here, tag_in_processes
 from nlp.errors import InvalidInputError
 from nlp.paths import DEFAULT_MODEL, shipped
 from nlp.pipeline import Newsdesk
+from nlp.tagging import check_options
 
 STDOUT = "-"
 COMMIT_SECONDS = 1.0
@@ -129,6 +130,7 @@ class Archive:
         self._check(form, resume)
         folder = shipped(DEFAULT_MODEL) if self.model is None else self.model
         newsdesk = Newsdesk.load(folder)
+        check_options(self.options.topic_options(), newsdesk.topics)
         survey = self.survey()
         with self._output(newsdesk, survey, form, resume=resume, overwrite=overwrite) as output:
             if not output.is_whole:

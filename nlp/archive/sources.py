@@ -128,7 +128,10 @@ class Sources:
             raise InvalidInputError(f"{given}: there is no such file or folder")
 
     def _below(self, given: str, files: Any, folder: str) -> Iterator[tuple[Source | None, str]]:
-        """Yield the files of a folder and then of those in it, by name; hidden ones are left out."""
+        """Yield the files of a folder and then of those in it, by name.
+
+        Hidden ones are left out, and links to folders, which may go round in circles.
+        """
         inside = sorted(files.ls(folder, detail=True), key=lambda info: info["name"])
         folders = []
         for info in inside:
@@ -136,9 +139,9 @@ class Sources:
             shown = f"{given.rstrip('/')}/{name}"
             if name.startswith(".") or info["name"] in self._leave_out:
                 continue
-            if info["type"] == "directory" and not info.get("islink"):
+            if info["type"] == "directory":
                 folders.append((shown, info["name"]))
-            elif info["type"] == "file":
+            elif info["type"] == "file" or (info.get("islink") and not files.isdir(info["name"])):
                 source = self._source(shown, info, info["name"], named=False)
                 yield source, "" if source else Path(name).suffix.lower() or "no ending"
         for shown, path in folders:

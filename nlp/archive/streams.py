@@ -8,7 +8,7 @@ import shutil
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import IO, Any
 
 import charset_normalizer
@@ -17,7 +17,7 @@ import zstandard
 from nlp.archive.sources import COMPRESSIONS, STDIN, filesystem
 
 DAMAGED = (OSError, EOFError, zlib.error, zstandard.ZstdError)  # what reading a damaged file raises
-HEAD_BYTES = 1_000_000
+HEAD_BYTES = 131_072
 _GUESSED_FROM = 50_000
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -48,14 +48,15 @@ class Stream:
             files, inside = filesystem(path)
             self._raw = files.open(inside, "rb")
         self._packed = path.lower().endswith(COMPRESSIONS)
-        self.buffered = io.BufferedReader(self._unpacked(path.lower()), HEAD_BYTES)
+        self.buffered: Any = self._unpacked(path.lower())
 
-    def _unpacked(self, path: str) -> Any:
+    def _unpacked(self, path: str) -> io.BufferedReader | gzip.GzipFile:
         if path.endswith(".gz"):
-            return gzip.GzipFile(fileobj=self._raw)
+            return gzip.GzipFile(fileobj=self._raw)  # is buffered, and gives what it has before it fails
+        raw: Any = self._raw
         if path.endswith(".zst"):
-            return zstandard.ZstdDecompressor().stream_reader(self._raw, read_across_frames=True)
-        return self._raw
+            raw = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+        return io.BufferedReader(raw, HEAD_BYTES)
 
     def position(self) -> int:
         """Return how many bytes of the file have been read, as it is stored; 0 if that is not known."""
@@ -63,16 +64,18 @@ class Stream:
 
     def head(self) -> bytes:
         """Return the beginning, which stays to be read."""
-        return self.buffered.peek(HEAD_BYTES)
+        head: bytes = self.buffered.peek(HEAD_BYTES)
+        return head
 
     def seekable(self) -> IO[bytes]:
         """Return the file for reading here and there; a packed one is unpacked to a temporary file."""
         if not self._packed:
             return self._raw
-        unpacked = tempfile.TemporaryFile()  # noqa: SIM115 - it ends with its last reader
-        shutil.copyfileobj(self.buffered, unpacked)
-        unpacked.seek(0)
-        return unpacked
+        packed, self._raw = self._raw, tempfile.TemporaryFile()  # noqa: SIM115 - closed as the other is
+        with packed:
+            shutil.copyfileobj(self.buffered, self._raw)
+        self._raw.seek(0)
+        return self._raw
 
     def __enter__(self) -> "Stream":
         return self
@@ -111,7 +114,7 @@ def declared_encoding(page: bytes) -> str | None:
         return None
 
 
-def text_lines(buffered: io.BufferedReader, encoding: str, limit: int) -> Iterator[str]:
+def text_lines(buffered: Any, encoding: str, limit: int) -> Generator[str, None, None]:
     """Yield lines with their ends, in pieces of `limit` characters; bytes that are wrong as surrogates."""
     text = io.TextIOWrapper(buffered, encoding, "surrogateescape", newline="")
     try:
