@@ -4,6 +4,7 @@ import fcntl
 import os
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +82,17 @@ class Files:
         self._part, self._journal_path, self._refused, self._refused_part = companions(out)
         self._journal = self._begin(run, resume, overwrite)
         self._growing: list[_Growing] = []
-        if not self._journal.whole:
-            self._growing.append(_Growing(self._part, self._journal.n_rows))
-            self._growing.append(_Growing(self._refused_part, self._journal.n_rejected))
-            self._journal.save(self._journal_path)
+        with ExitStack() as opened:
+            if not self._journal.whole:
+                for path, size in self._parts():
+                    self._growing.append(_Growing(path, size))
+                    opened.callback(self._growing[-1].close)
+                self._journal.save(self._journal_path)
+            self._opened = opened.pop_all()
+
+    def _parts(self) -> tuple[tuple[Path, int], tuple[Path, int]]:
+        """Return the files that grow, and how much of each counts."""
+        return (self._part, self._journal.n_rows), (self._refused_part, self._journal.n_rejected)
 
     def _begin(self, run: dict[str, Any], resume: bool, overwrite: bool) -> Journal:
         if self._journal_path.exists() and not overwrite:
@@ -183,8 +191,7 @@ class Files:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for file in self._growing:
-            file.close()
+        self._opened.close()
 
 
 class _Growing:
@@ -192,16 +199,17 @@ class _Growing:
 
     def __init__(self, path: Path, size: int) -> None:
         self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(self._handle)
-            raise InvalidInputError(f"{path}: another run is writing it") from error
-        if os.fstat(self._handle).st_size < size:
-            os.close(self._handle)
-            raise InvalidInputError(f"{path}: is shorter than its journal says; --overwrite begins anew")
-        os.ftruncate(self._handle, size)
-        os.lseek(self._handle, size, os.SEEK_SET)
+        with ExitStack() as opened:
+            opened.callback(self.close)
+            try:
+                fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise InvalidInputError(f"{path}: another run is writing it") from error
+            if os.fstat(self._handle).st_size < size:
+                raise InvalidInputError(f"{path}: is shorter than its journal says; --overwrite begins anew")
+            os.ftruncate(self._handle, size)
+            os.lseek(self._handle, size, os.SEEK_SET)
+            opened.pop_all()
 
     def append(self, data: bytes) -> int:
         left = memoryview(data)

@@ -1,6 +1,9 @@
 """Chunks tagged by several processes, in order, and never more of them held than are worked on."""
 
+import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from functools import partial
@@ -47,7 +50,9 @@ def tag_in_processes(
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
     work = partial(_tag_with, str(folder), newsdesk.info.sha256, options=options, form=form)
-    pool = ProcessPoolExecutor(n_workers, initializer=_ignore_interrupts, env={"OMP_NUM_THREADS": "1"})
+    pool = ProcessPoolExecutor(
+        n_workers, initializer=_begin, initargs=(os.getpid(),), env={"OMP_NUM_THREADS": "1"}
+    )
     running: deque[tuple[Any, Place, int]] = deque()
     try:
         for chunk in chunks:
@@ -74,6 +79,14 @@ def _tag_with(folder: str, sha256: str, chunk: Chunk, *, options: ArchiveOptions
     return tag_chunk(chunk, _loaded[folder], options, form)
 
 
-def _ignore_interrupts() -> None:
-    """Leave it to the process that started this one to stop."""
+def _begin(parent: int) -> None:
+    """Leave it to the process that started this one to stop, and end when that has died."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

@@ -5,19 +5,20 @@ from __future__ import annotations
 import shlex
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from service.cli.command import INTERRUPTED, Command, model_option
+from service.cli.command import Command, model_option
 
 if TYPE_CHECKING:
     from nlp.archive import Archive, Outcome
 
 REJECTED = 3
+SIGNALLED = 128  # and the number of the signal, as shells report it
 STDOUT = "-"
 
 
@@ -79,10 +80,13 @@ def tag(
         for line in preview_lines(archive):
             click.echo(line)
         return
-    outcome = _run(archive, workers=workers, resume=resume, overwrite=overwrite)
+    with _stopping() as told:
+        outcome = _run(
+            archive, stopped=lambda: bool(told), workers=workers, resume=resume, overwrite=overwrite
+        )
     if not outcome.whole:
         click.echo(f"Stopped. To go on:\n  {_resume_command()}", err=True)
-        context.exit(INTERRUPTED)
+        context.exit(SIGNALLED + told[0])
     if outcome.counts.statuses["rejected"]:
         context.exit(REJECTED)
 
@@ -99,8 +103,8 @@ def _run(archive: Archive, **how: Any) -> Outcome:
 
     to_stdout = archive.out.partition(".")[0] == STDOUT
     try:
-        with _stopping() as stopped, Watched() as watched:
-            outcome = archive.run(report=watched, stopped=stopped, **how)
+        with Watched() as watched:
+            outcome = archive.run(report=watched, **how)
     except BrokenPipeError:
         sys.stdout = None  # nobody reads it: no use in flushing it
         raise click.exceptions.Exit(1) from None
@@ -113,8 +117,8 @@ def _run(archive: Archive, **how: Any) -> Outcome:
 
 
 @contextmanager
-def _stopping() -> Iterator[Callable[[], bool]]:
-    """Turn the first SIGINT or SIGTERM into a wish that is asked for; the second one stops at once."""
+def _stopping() -> Iterator[list[int]]:
+    """Note the first SIGINT or SIGTERM, for the run to stop when it likes; the second stops it at once."""
     told: list[int] = []
 
     def tell(number: int, frame: object) -> None:
@@ -124,7 +128,7 @@ def _stopping() -> Iterator[Callable[[], bool]]:
 
     before = {number: signal.signal(number, tell) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield lambda: bool(told)
+        yield told
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
