@@ -246,6 +246,7 @@ def test_an_output_in_the_folder_that_is_read_is_not_read(tmp_path, samples):
         ("t.csv", {"options": ArchiveOptions(keep_all=True)}, "--keep"),
         ("t.jsonl", {"as_ninjs": True, "options": ArchiveOptions(keep=("a",))}, "ninjs has no place"),
         ("-.parquet", {}, "standard output"),
+        ("nowhere/t.jsonl", {}, "there is no folder .*nowhere"),
         ("t.jsonl", {"options": ArchiveOptions(mode="best")}, "topics.mode is 'best'"),
         ("t.jsonl", {"options": ArchiveOptions(only=("bankng",))}, "bankng"),
     ],
@@ -424,7 +425,7 @@ def test_resume_begins_where_nothing_was_begun(tmp_path, folder):
 def test_progress_ends_at_the_whole(tmp_path, folder):
     told = []
     Archive([str(folder)], str(tmp_path / "t.jsonl")).run(
-        report=lambda counts, n, n_all: told.append((counts.statuses.total(), n, n_all))
+        report=lambda counts, n, n_all_bytes: told.append((counts.statuses.total(), n, n_all_bytes))
     )
     assert [n for _, n, _ in told] == sorted(n for _, n, _ in told)
     assert told[-1][1] == told[-1][2] == sum(path.stat().st_size for path in folder.iterdir())

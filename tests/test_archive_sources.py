@@ -50,7 +50,8 @@ def test_globs_are_for_those_whose_shell_has_none(here):
 
 def test_a_file_that_two_inputs_name_is_read_once(here):
     make(here, "in/b.txt", "in/a.txt")
-    assert paths("in/b.txt", "in", "in/*.txt") == ["in/b.txt", "in/a.txt"]
+    assert paths("in/b.txt", "in", "in/*.txt", str(here / "in"), ".") == ["in/b.txt", "in/a.txt"]
+    assert paths(".") == paths("./") == ["in/a.txt", "in/b.txt"]
 
 
 def test_a_folder_that_holds_itself_ends(here):

@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from nlp.archive.articles import Article, read_article
-from nlp.archive.chunks import Tagged, cut, tag_chunk
+from nlp.archive.chunks import Place, Tagged, cut, tag_chunk
 from nlp.archive.entries import Entry, Rejected, entries
 from nlp.archive.forms import Form, form_of, parquet_schema
 from nlp.archive.options import DEFAULTS, ArchiveOptions
@@ -20,7 +20,7 @@ from nlp.archive.output import Files, Standard, companions
 from nlp.archive.parquet import finish_parquet
 from nlp.archive.rows import Counts
 from nlp.archive.sources import STDIN, Source, Sources, Survey
-from nlp.archive.workers import tag_here, tag_in_processes
+from nlp.archive.workers import Answered, tag_here, tag_in_processes
 from nlp.errors import InvalidInputError
 from nlp.paths import DEFAULT_MODEL, shipped
 from nlp.pipeline import Newsdesk
@@ -28,7 +28,6 @@ from nlp.tagging import check_options
 
 STDOUT = "-"
 COMMIT_SECONDS = 1.0
-Report = Callable[[Counts, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class Archive:
         workers: int = 1,
         resume: bool = False,
         overwrite: bool = False,
-        report: Report | None = None,
+        report: Callable[..., None] | None = None,
         stopped: Callable[[], bool] = lambda: False,
         commit_seconds: float = COMMIT_SECONDS,
     ) -> Outcome:
@@ -111,7 +110,8 @@ class Archive:
         resume, overwrite : bool
             Whether to go on with a run that was interrupted; whether to replace an output that is there.
         report : callable, optional
-            Is told after each chunk what was counted, how many bytes of files were read, and of how many.
+            Is called at the beginning and after each chunk with what was counted, the number of bytes of
+            files that were read, and as `n_all_bytes` of how many.
         stopped : callable
             Is asked after each chunk whether to stop; what is done then stays, for `resume`.
         commit_seconds : float
@@ -128,37 +128,30 @@ class Archive:
             raise InvalidInputError(f"workers is {workers}; it must be at least 1")
         form = form_of(self._out_name, as_ninjs=self.as_ninjs)
         self._check(form, resume)
-        folder = shipped(DEFAULT_MODEL) if self.model is None else self.model
-        newsdesk = Newsdesk.load(folder)
+        newsdesk = Newsdesk.load(self._model_folder)
         check_options(self.options.topic_options(), newsdesk.topics)
         survey = self.survey()
         with self._output(newsdesk, survey, form, resume=resume, overwrite=overwrite) as output:
+            if output.is_empty and not output.is_whole:
+                output.append(Tagged(form.begin(self.options, _ids(newsdesk))), output.place, 0)
             if not output.is_whole:
-                chunks = cut(self.sources(), self.options, output.place)
-                if workers == 1:
-                    work = partial(tag_chunk, newsdesk=newsdesk, options=self.options, form=form)
-                    tagged = tag_here(chunks, work)
-                else:
-                    tagged = tag_in_processes(chunks, newsdesk, folder, self.options, form, n_workers=workers)
-                if output.is_empty:
-                    output.append(Tagged(form.begin(self.options, _ids(newsdesk))), output.place, 0)
-                began = time.monotonic() - output.seconds
-                committed = time.monotonic()
-                with closing(tagged):
-                    for written, place, n_bytes in tagged:
-                        output.append(written, place, n_bytes)
-                        now = time.monotonic()
-                        if now - committed >= commit_seconds:
-                            output.commit(now - began)
-                            committed = time.monotonic()
-                        if report:
-                            report(output.counts, output.n_bytes, survey.n_bytes)
-                        if stopped():
-                            output.commit(now - began)
-                            return Outcome(output.counts, now - began, False, output.rejected)
-                output.commit(time.monotonic() - began)
+                tagged = self._tagged(newsdesk, form, output.place, workers)
+                tell = partial(report, n_all_bytes=survey.n_bytes) if report else None
+                whole = _written(tagged, output, tell, stopped, every=commit_seconds)
+                if not whole:
+                    return Outcome(output.counts, output.seconds, False, output.rejected)
             output.complete()
             return Outcome(output.counts, output.seconds, True, output.rejected)
+
+    def _tagged(self, newsdesk: Newsdesk, form: Form, place: Place, n_workers: int) -> Answered:
+        chunks = cut(self.sources(), self.options, place)
+        if n_workers == 1:
+            return tag_here(chunks, partial(tag_chunk, newsdesk=newsdesk, options=self.options, form=form))
+        return tag_in_processes(chunks, newsdesk, self._model_folder, self.options, form, n_workers=n_workers)
+
+    @property
+    def _model_folder(self) -> Path:
+        return shipped(DEFAULT_MODEL) if self.model is None else self.model
 
     @property
     def _to_stdout(self) -> bool:
@@ -167,6 +160,8 @@ class Archive:
     def _check(self, form: Form, resume: bool) -> None:
         if resume and (self._to_stdout or STDIN in self.inputs):
             raise InvalidInputError("a run from standard input or to standard output cannot be resumed")
+        if not self._to_stdout and not Path(self.out).parent.is_dir():
+            raise InvalidInputError(f"{self.out}: there is no folder {Path(self.out).parent}")
         if self._to_stdout and form.staged:
             raise InvalidInputError("Parquet is not written to standard output; name a file")
         if self.options.keep_all and form.columns:
@@ -199,6 +194,34 @@ class Archive:
         if self.out == STDOUT:
             return "standard output.jsonl"
         return Path(self.out).name
+
+
+def _written(
+    tagged: Answered,
+    output: Files | Standard,
+    report: Callable[[Counts, int], None] | None,
+    stopped: Callable[[], bool],
+    *,
+    every: float,
+) -> bool:
+    """Write what was tagged and make it safe every so many seconds; return whether that was all of it."""
+    began, committed = time.monotonic() - output.seconds, time.monotonic()
+    if report:
+        report(output.counts, output.n_bytes)
+    is_all = True
+    with closing(tagged):
+        for written, place, n_bytes in tagged:
+            output.append(written, place, n_bytes)
+            if report:
+                report(output.counts, output.n_bytes)
+            if stopped():
+                is_all = False
+                break
+            if time.monotonic() - committed >= every:
+                output.commit(time.monotonic() - began)
+                committed = time.monotonic()
+    output.commit(time.monotonic() - began)
+    return is_all
 
 
 def _ids(newsdesk: Newsdesk) -> list[str]:

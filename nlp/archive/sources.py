@@ -103,9 +103,10 @@ class Sources:
         for given in self._inputs:
             for source, other in self._of_input(given):
                 if len(self._inputs) > 1 and source:
-                    if source.path in seen:
+                    place = source.path if "://" in source.path else os.path.abspath(source.path)  # noqa: PTH100
+                    if place in seen:
                         continue
-                    seen.add(source.path)
+                    seen.add(place)
                 yield source, other
 
     def _of_input(self, given: str) -> Iterator[tuple[Source | None, str]]:
@@ -136,7 +137,7 @@ class Sources:
         folders = []
         for info in inside:
             name = info["name"].rstrip("/").rpartition("/")[2]
-            shown = f"{given.rstrip('/')}/{name}"
+            shown = f"{given.rstrip('/')}/{name}" if given not in (".", "./") else name
             if name.startswith(".") or info["name"] in self._leave_out:
                 continue
             if info["type"] == "directory":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -42,8 +43,9 @@ class Watched:
     def _begin(self, n_articles: int, n_bytes: int, n_all_bytes: int) -> None:
         from tqdm import tqdm
 
-        bar = "{percentage:3.0f}% {bar:20} {elapsed}, {remaining} left, {postfix}"
-        unknown = "{elapsed}, {postfix}"
+        columns, lines = shutil.get_terminal_size()
+        bar = "{percentage:3.0f}% {bar:20} {elapsed}, {remaining} left{postfix}"
+        unknown = "{elapsed}{postfix}"
         self._n_before, self._began = n_articles, time.monotonic()
         self._bar = tqdm(
             total=n_all_bytes or None,
@@ -51,6 +53,8 @@ class Watched:
             bar_format=bar if n_all_bytes else unknown,
             disable=None,  # where it is no terminal
             file=sys.stderr,
+            ncols=columns,
+            nrows=lines,  # without these, nothing is shown on a terminal that does not tell its size
         )
 
     def __enter__(self) -> Watched:
