@@ -429,3 +429,23 @@ def test_progress_ends_at_the_whole(tmp_path, folder):
     )
     assert [n for _, n, _ in told] == sorted(n for _, n, _ in told)
     assert told[-1][1] == told[-1][2] == sum(path.stat().st_size for path in folder.iterdir())
+
+
+def test_standard_input_is_resumed_if_it_begins_as_it_did(tmp_path, samples, monkeypatch):
+    lines = [json.dumps({"id": record.id, "text": record.text}) for record in samples * 3]
+    archive = Archive(["-"], str(tmp_path / "t.jsonl"))
+
+    def give(lines):
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO("\n".join(lines).encode())))
+
+    give(lines)
+    assert not archive.run(stopped=stop_after(2)).whole
+    for others in (lines[1:], lines[:100], []):
+        give(others)
+        with pytest.raises(InvalidInputError, match="standard input is not what it was"):
+            archive.run(resume=True)
+    give(lines)
+    assert archive.run(resume=True).whole
+    assert [json.loads(line)["id"] for line in (tmp_path / "t.jsonl").read_text().splitlines()] == [
+        record.id for record in samples * 3
+    ]

@@ -114,7 +114,7 @@ def test_a_dry_run_shows_what_would_be_read_and_writes_nothing(here):
         (["in", "--workers", "0"], 2, "--workers"),
         (["in", "--mode", "best"], 1, "topics.mode is 'best'"),
         (["in", "--only", "bankng"], 1, "unknown bankng"),
-        (["-", "-o", "t.jsonl", "--resume"], 1, "cannot be resumed"),
+        (["in", "--resume"], 1, "cannot be resumed; name a file"),
         (["in", "--encoding", "nosuch"], 1, "unknown encoding 'nosuch'"),
         (["in", "--model", "nowhere"], 1, "nowhere"),
     ],

@@ -1,5 +1,6 @@
 """Some articles at a time: how an archive is cut, and the answers to one piece."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ from nlp.archive.entries import Entry, Rejected, entries
 from nlp.archive.forms import Form
 from nlp.archive.options import ArchiveOptions
 from nlp.archive.rows import Counts, analyze
-from nlp.archive.sources import Source, Sources
+from nlp.archive.sources import STDIN, Source, Sources
+from nlp.errors import InvalidInputError
 from nlp.pipeline import Newsdesk
 
 MAX_ENTRIES = 128
@@ -19,13 +21,18 @@ MAX_BYTES = 500_000
 
 
 class Place(NamedTuple):
-    """How far an archive has been read: whole sources, and entries of the next one."""
+    """How far an archive has been read: whole sources, and entries of the next one.
+
+    `sha256` is of these entries where the source is standard input, which cannot be looked at twice.
+    """
 
     n_sources: int = 0
     n_entries: int = 0
+    sha256: str = ""
 
 
 BEGINNING = Place()
+_NOT_THE_SAME = "cannot resume: standard input is not what it was"
 
 
 @dataclass(slots=True)
@@ -50,23 +57,38 @@ def cut(sources: Sources, options: ArchiveOptions, start: Place = BEGINNING) -> 
     """Yield an archive in chunks, from `start` on.
 
     Where chunks end depends on nothing but the archive, as long as `start` is the end of one.
+
+    Raises
+    ------
+    InvalidInputError
+        If standard input does not begin as it did.
     """
     held: list[Entry | Rejected] = []
     held_bytes, n_bytes = 0, 0
     for number, source in enumerate(islice(iter(sources), start.n_sources, None), start.n_sources):
         skip = start.n_entries if number == start.n_sources else 0
-        position = 0
-        for n_entries, read in enumerate(islice(entries(source, options), skip, None), skip + 1):
+        position = n_entries = 0
+        digest = hashlib.sha256() if source.path == STDIN else None
+        for n_entries, read in enumerate(entries(source, options), 1):
+            if digest:
+                digest.update(repr(read.entry).encode("utf-8", "surrogatepass"))
+            if n_entries <= skip:
+                if digest and n_entries == skip and digest.hexdigest() != start.sha256:
+                    raise InvalidInputError(_NOT_THE_SAME)
+                position = read.position
+                continue
             held.append(read.entry)
             held_bytes += _size(read.entry, source)
             n_bytes += read.position - position
             position = read.position
             if len(held) >= MAX_ENTRIES or held_bytes >= MAX_BYTES:
-                yield Chunk(held, Place(number, n_entries), n_bytes)
+                yield Chunk(held, Place(number, n_entries, digest.hexdigest() if digest else ""), n_bytes)
                 held, held_bytes, n_bytes = [], 0, 0
+        if n_entries < skip:
+            raise InvalidInputError(_NOT_THE_SAME)
         n_bytes += max(0, source.size - position)
     if held:
-        yield Chunk(held, Place(number + 1, 0), n_bytes)
+        yield Chunk(held, Place(number + 1), n_bytes)
 
 
 def tag_chunk(chunk: Chunk, newsdesk: Newsdesk, options: ArchiveOptions, form: Form) -> Tagged:

@@ -158,8 +158,8 @@ class Archive:
         return self.out == STDOUT or self.out.startswith(f"{STDOUT}.")
 
     def _check(self, form: Form, resume: bool) -> None:
-        if resume and (self._to_stdout or STDIN in self.inputs):
-            raise InvalidInputError("a run from standard input or to standard output cannot be resumed")
+        if resume and self._to_stdout:
+            raise InvalidInputError("a run to standard output cannot be resumed; name a file")
         if not self._to_stdout and not Path(self.out).parent.is_dir():
             raise InvalidInputError(f"{self.out}: there is no folder {Path(self.out).parent}")
         if self._to_stdout and form.staged:
