@@ -84,7 +84,11 @@ def test_what_cannot_be_tagged_is_beside_with_place_and_reason(tmp_path, folder)
         (str(folder / "f.txt"), None, "empty"),
     ]
     assert outcome.rejected == tmp_path / "t.jsonl.rejected.jsonl"
-    assert outcome.counts.reasons == {"malformed": 1, "language": 1, "empty": 1}
+    assert {reason: n for reason, n in outcome.counts.reasons.items() if reason != "below_threshold"} == {
+        "malformed": 1,
+        "language": 1,
+        "empty": 1,
+    }
     assert outcome.counts.statuses["rejected"] == 3
     assert sorted(path.name for path in tmp_path.iterdir()) == ["t.jsonl", "t.jsonl.rejected.jsonl"]
 
@@ -92,6 +96,7 @@ def test_what_cannot_be_tagged_is_beside_with_place_and_reason(tmp_path, folder)
 def test_counts_are_those_of_the_rows(tmp_path, folder, rows):
     counts = Archive([str(folder)], str(tmp_path / "t.jsonl")).run().counts
     assert counts.statuses["tagged"] == sum(row["status"] == "tagged" for row in rows)
+    assert counts.reasons["below_threshold"] == sum(row["reason"] == "below_threshold" for row in rows) > 0
     assert counts.topics["banking"] == sum(tag["id"] == "banking" for row in rows for tag in row["tags"]) > 0
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 
@@ -171,7 +172,11 @@ def test_nobody_watching_sees_no_bar(here):
 
 def test_a_reader_that_goes_away_is_no_error_to_talk_about(here):
     (here / "long.jsonl").write_text((json.dumps({"text": TEXT}) + "\n") * 2_000)
-    command = f"{sys.executable} -m service.cli tag long.jsonl | head -n 1"
-    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
-    assert json.loads(done.stdout)["line"] == 1
-    assert done.stderr == ""
+    for command, beginning in (
+        (["long.jsonl"], '{"id": "long.jsonl:1"'),
+        (["in", "-o", "t.jsonl"], "t.jsonl: 7 articles"),
+    ):
+        piped = f"{shlex.join([sys.executable, '-m', 'service.cli', 'tag', *command])} | head -n 1"
+        done = subprocess.run(piped, shell=True, capture_output=True, text=True, check=False)
+        assert done.stdout.startswith(beginning)
+        assert done.stderr == ""

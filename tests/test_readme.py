@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from live_server import live_server
 
+import service
 from nlp.paths import shipped
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+OF_THE_SERVICE = (Path(service.__file__).parent / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README + OF_THE_SERVICE, re.DOTALL | re.MULTILINE)
 CONSOLE = [block for language, block in BLOCKS if language == "console"]
 COMMANDS = [
     (command, output)
@@ -96,4 +98,4 @@ def test_every_setting_is_listed() -> None:
     from service.settings import Settings
 
     for name in Settings.model_fields:
-        assert f"NEWSDESK_{name.upper()}" in README
+        assert f"NEWSDESK_{name.upper()}" in OF_THE_SERVICE

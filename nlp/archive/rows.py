@@ -27,6 +27,8 @@ class Counts:
     def tagged(self, analysis: Analysis) -> None:
         """Count an article with an answer."""
         self.statuses[analysis.status] += 1
+        if analysis.reason:
+            self.reasons[analysis.reason] += 1
         self.topics.update(tag.id for tag in analysis.tags)
 
     def rejected(self, rejected: Rejected) -> None:

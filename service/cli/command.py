@@ -1,5 +1,7 @@
 """What all commands share: errors in one line, and the option that names the model."""
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,11 @@ class Command(click.Command):
 
         try:
             return super().invoke(context)
+        except BrokenPipeError:  # who read it has enough, as `head` has
+            os.dup2(
+                os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno()
+            )  # or flushing at the end would fail
+            context.exit(1)
         except (NewsdeskError, OSError) as error:
             raise click.ClickException(str(error)) from error
         except KeyboardInterrupt:

@@ -106,8 +106,7 @@ def _run(archive: Archive, **how: Any) -> Outcome:
         with Watched() as watched:
             outcome = archive.run(report=watched, **how)
     except BrokenPipeError:
-        sys.stdout = None  # nobody reads it: no use in flushing it
-        raise click.exceptions.Exit(1) from None
+        raise
     except OSError as error:
         said = f"{archive.out}: {error.strerror or error}; what was done is kept. Mend that, then:"
         raise click.ClickException(f"{said}\n  {_resume_command()}") from error
