@@ -95,18 +95,10 @@ def _parsed(line: bytes) -> dict[str, Any]:
 
 @lru_cache(1_000)
 def _columns(names: tuple[str, ...], asked: Columns) -> Columns:
-    # Not every record has an id or a headline, but one without the text that was named is none.
-    optional = asked._replace(
-        id=asked.id if asked.id in names else None, title=asked.title if asked.title in names else None
-    )
     try:
-        found = choose(names, optional)
+        return choose(names, asked, some_lack=True)
     except InvalidInputError as error:
         raise _RejectedError("malformed", str(error)) from error
-    return found._replace(
-        id=found.id if asked.id in (None, found.id) else None,
-        title=found.title if asked.title in (None, found.title) else None,
-    )
 
 
 def _kept(record: Mapping[str, Any], columns: Columns, options: ArchiveOptions) -> dict[str, Any]:

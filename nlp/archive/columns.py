@@ -12,6 +12,7 @@ USUAL = {
     "text": "text body content article articlebody body_text maintext full_text story".split(),
     "html": "html body_html raw_html".split(),
 }
+_MOST_SHOWN = 20
 
 
 class Columns(NamedTuple):
@@ -29,29 +30,37 @@ class Columns(NamedTuple):
 GUESSED = Columns()
 
 
-def choose(names: Collection[str], asked: Columns) -> Columns:
+def choose(names: Collection[str], asked: Columns, *, some_lack: bool = False) -> Columns:
     """Return the fields to read of those there are.
 
     A field that was not named is the first of `USUAL` that is there, whatever its case. A page is read only
     where there is no text.
+
+    Parameters
+    ----------
+    names : collection of str
+        The fields there are.
+    asked : Columns
+        Those that were named.
+    some_lack : bool
+        Whether the id and the headline may be missing where others of the archive have them.
 
     Raises
     ------
     InvalidInputError
         If one that was named is not there, or none holds a text.
     """
-    for name in asked:
+    shown = ", ".join(map(repr, list(names)[:_MOST_SHOWN]))
+    needed = (asked.text, asked.html) if some_lack else asked
+    for name in needed:
         if name is not None and name not in names:
-            shown = ", ".join(map(repr, list(names)[:20]))
             raise InvalidInputError(f"no field {name!r}; there are: {shown}{did_you_mean(name, names)}")
     low = {name.lower(): name for name in reversed(list(names))}
-    found = {part: next((low[name] for name in usual if name in low), None) for part, usual in USUAL.items()}
+    usual = {part: next((low[name] for name in each if name in low), None) for part, each in USUAL.items()}
     if asked.text or asked.html:
-        found["text"] = found["html"] = None
-    chosen = Columns(**{part: getattr(asked, part) or name for part, name in found.items()})
-    if chosen.text:
-        chosen = chosen._replace(html=None)
+        usual["text"] = usual["html"] = None
+    named = {part: name if name in names else None for part, name in asked._asdict().items() if name}
+    chosen = Columns(**usual | named)
     if not (chosen.text or chosen.html):
-        shown = ", ".join(map(repr, list(names)[:20]))
         raise InvalidInputError(f"no field looks like the text; name it (--text); there are: {shown}")
-    return chosen
+    return chosen._replace(html=None) if chosen.text else chosen
