@@ -176,3 +176,16 @@ def test_figures_that_miss_their_target_are_marked(benchmark):
     lines = [*start.lines_of(found)]
     assert [line.endswith("*") for line in lines] == [True, False, False, True, False]
     assert "CPU 0.100 s (median 0.200)" in lines[0]
+
+
+@PROC
+def test_archives_are_tagged_and_their_memory_is_watched(
+    benchmark: type[ModuleType], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = benchmark("archive")
+    archive.main(["--megabytes", "0.02", "--rounds", "1", "--json", str(tmp_path / "found.json")])
+    found = json.loads((tmp_path / "found.json").read_text())
+    assert found["n_articles"] > 5
+    for runs in found["runs"].values():
+        assert 20 < runs[0]["share_mb"] < runs[0]["resident_mb"] + 1
+    assert "1.00 (1.00 to 1.00) of the first" in capsys.readouterr().out
