@@ -181,7 +181,11 @@ class Files:
             self._part.replace(self._out)
             return
         made = self._out.with_name(f"{self._out.name}.new")
-        self._finish(self._part, made)
+        try:
+            self._finish(self._part, made)
+        except BaseException:  # on a full disk it would be in the way
+            made.unlink(missing_ok=True)
+            raise
         with made.open("rb") as file:
             os.fsync(file.fileno())
         made.replace(self._out)
