@@ -131,12 +131,10 @@ def _framing(sentence: str, marked: bool) -> str:
         return ""
     short = len(sentence) <= _LONGEST_LINE
     said = wording()
-    match = said.may_open(sentence) and said.opening.match(sentence[:_LONGEST_LINE])
-    if not match and marked and short:
-        match = said.phrase.search(sentence)
-    if not match or not (short or match.lastgroup == "caption"):
-        return ""
-    return match.lastgroup or ""
+    opening = said.may_open(sentence) and said.opening.match(sentence[:_LONGEST_LINE])
+    if opening:
+        return opening.lastgroup or "" if short or opening.lastgroup == "caption" else ""
+    return said.phrase_in(sentence) if marked and short else ""
 
 
 def _says(sentence: str, titled: str) -> bool:

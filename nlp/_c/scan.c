@@ -34,44 +34,44 @@ static Py_ssize_t next_begin(int kind, const void *data, Py_ssize_t at, Py_ssize
     return scan(PyUnicode_4BYTE_KIND, data, at, length, begins);
 }
 
+/* Chain the phrases by their first two characters, from 1; those of one character end the chain of any second. */
+static int chain(PyObject *phrases, char *begins, char *chained) {
+    for (int alone = 1; alone >= 0; alone--)
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(phrases); i++) {
+            PyObject *phrase = PyList_GET_ITEM(phrases, i);
+            Py_ssize_t size = PyUnicode_Check(phrase) ? PyUnicode_GET_LENGTH(phrase) : 0;
+            Py_UCS4 first = size ? PyUnicode_READ_CHAR(phrase, 0) : 128;
+            Py_UCS4 second = size > 1 ? PyUnicode_READ_CHAR(phrase, 1) : 0;
+            if (first > 127 || second > 127) {
+                PyErr_SetString(PyExc_ValueError, "each phrase must be a str that begins with characters under 128");
+                return -1;
+            }
+            if (alone != (size == 1)) continue;
+            chained[i] = alone ? 0 : begins[first << 7 | second];
+            memset(begins + (first << 7 | second), (int)i + 1, alone ? 128 : 1);
+        }
+    return 0;
+}
+
 /* find_phrases(text, phrases) -> where any of the phrases, which begin with characters under 128, stands. */
 PyObject *find_phrases(PyObject *module, PyObject *args) {
     (void)module;
     PyObject *text, *phrases;
     if (!PyArg_ParseTuple(args, "UO!", &text, &PyList_Type, &phrases)) return NULL;
-    Py_ssize_t n = PyList_GET_SIZE(phrases);
-    char begins[128 * 128] = {0}; /* by the first two characters */
-    char heads[128] = {0}, same_head[MOST_PHRASES], seconds[MOST_PHRASES]; /* chains, from 1 */
-    if (n > MOST_PHRASES) {
+    char begins[128 * 128] = {0}, chained[MOST_PHRASES];
+    if (PyList_GET_SIZE(phrases) > MOST_PHRASES) {
         PyErr_Format(PyExc_ValueError, "there are more than %d phrases", MOST_PHRASES);
         return NULL;
     }
-    for (Py_ssize_t i = 0; i < n; i++) {
-        PyObject *phrase = PyList_GET_ITEM(phrases, i);
-        Py_ssize_t size = PyUnicode_Check(phrase) ? PyUnicode_GET_LENGTH(phrase) : 0;
-        Py_UCS4 first = size ? PyUnicode_READ_CHAR(phrase, 0) : 128;
-        Py_UCS4 second = size > 1 ? PyUnicode_READ_CHAR(phrase, 1) : 0;
-        if (first > 127 || second > 127) {
-            PyErr_SetString(PyExc_ValueError, "each phrase must be a str that begins with characters under 128");
-            return NULL;
-        }
-        if (size == 1)
-            memset(begins + (first << 7), 1, 128);
-        else
-            begins[first << 7 | second] = 1;
-        same_head[i] = heads[first], seconds[i] = (char)second, heads[first] = (char)(i + 1);
-    }
+    if (chain(phrases, begins, chained)) return NULL;
     int kind = PyUnicode_KIND(text);
     const char *data = PyUnicode_DATA(text);
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     PyObject *found = PyList_New(0);
     for (Py_ssize_t at = 0; found && (at = next_begin(kind, data, at, length, begins)) < length; at++) {
         Py_UCS4 next = at + 1 < length ? PyUnicode_READ(kind, data, at + 1) : 0;
-        Py_ssize_t i = heads[PyUnicode_READ(kind, data, at)];
-        for (; i; i = same_head[i - 1])
-            if ((!seconds[i - 1] || (Py_UCS4)seconds[i - 1] == next)
-                && stands_at(PyList_GET_ITEM(phrases, i - 1), kind, data + at * kind, length - at))
-                break;
+        Py_ssize_t i = begins[PyUnicode_READ(kind, data, at) << 7 | (next < 128 ? next : 0)];
+        while (i && !stands_at(PyList_GET_ITEM(phrases, i - 1), kind, data + at * kind, length - at)) i = chained[i - 1];
         if (!i) continue;
         PyObject *place = PyLong_FromSsize_t(at);
         if (!place || PyList_Append(found, place)) Py_CLEAR(found);
