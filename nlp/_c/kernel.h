@@ -55,6 +55,7 @@ PyObject *sentence_figures(PyObject *module, PyObject *args);
 PyObject *lexrank(PyObject *module, PyObject *args);
 PyObject *word_table(PyObject *module, PyObject *args);
 PyObject *look_up(PyObject *module, PyObject *args);
+PyObject *content_ids(PyObject *module, PyObject *args);
 PyObject *word_classes(PyObject *module, PyObject *args);
 PyObject *find_phrases(PyObject *module, PyObject *args);
 PyObject *count_words(PyObject *module, PyObject *args);
