@@ -11,7 +11,7 @@ from nlp.features import STOP_WORDS
 SAME = 0.7
 MANY = 50  # sentences; of so many, only those that share a rare word are compared, and all at once
 
-_Said = tuple[frozenset[int | str], tuple[int, ...]]
+_Said = tuple[frozenset[str], tuple[str, ...]]
 
 
 class Repeats:
@@ -56,10 +56,10 @@ class Repeats:
         if index not in self._read:
             words = self._document.words
             start, end = words.offsets[index + 1 : index + 3].tolist()
-            read = words.numbers[start:end].tolist()
-            kept = [number for number in read if words.distinct[number] not in STOP_WORDS]
-            content: frozenset[int | str] = frozenset(kept or read or [self._document.sentences[index].text])
-            self._read[index] = content, tuple(n for n in kept if words.distinct[n][0].isdigit())
+            read = [*map(words.distinct.__getitem__, words.numbers[start:end].tolist())]
+            said = frozenset(read)
+            content = said - STOP_WORDS or said or frozenset([self._document.sentences[index].text])
+            self._read[index] = content, tuple([word for word in read if word[0].isdigit()])
         return self._read[index]
 
     def _same(self, said: _Said, other: int) -> bool:
@@ -76,16 +76,16 @@ class Repeats:
 class _RareWords:
     """Which of the sentences taken share one of their rarest words with another."""
 
-    def __init__(self, contents: list[frozenset[int | str]]) -> None:
-        holders: dict[int | str, list[int]] = defaultdict(list)
+    def __init__(self, contents: list[frozenset[str]]) -> None:
+        holders: dict[str, list[int]] = defaultdict(list)
         for index, content in enumerate(contents):
             for word in content:
                 holders[word].append(index)
         self._holders = {word: np.array(indices) for word, indices in holders.items()}
         self._sizes = np.array([len(content) for content in contents])
-        self._taken: dict[int | str, list[int]] = defaultdict(list)
+        self._taken: dict[str, list[int]] = defaultdict(list)
 
-    def candidates(self, content: frozenset[int | str]) -> set[int]:
+    def candidates(self, content: frozenset[str]) -> set[int]:
         """Return the sentences taken that may say the same as a sentence."""
         others = {other for word in self._rarest(content) for other in self._taken[word]}
         if len(others) <= MANY:
@@ -97,12 +97,12 @@ class _RareWords:
         either = len(content) + self._sizes[found] - shared
         return set(found[shared >= SAME * either].tolist())
 
-    def take(self, index: int, content: frozenset[int | str]) -> None:
+    def take(self, index: int, content: frozenset[str]) -> None:
         """Remember a sentence as taken."""
         for word in self._rarest(content):
             self._taken[word].append(index)
 
-    def _rarest(self, content: frozenset[int | str]) -> list[int | str]:
+    def _rarest(self, content: frozenset[str]) -> list[str]:
         """Return so many of the rarest words that two sentences which say the same share one."""
-        ranked = sorted(content, key=lambda word: (len(self._holders[word]), str(word)))
+        ranked = sorted(content, key=lambda word: (len(self._holders[word]), word))
         return ranked[: len(ranked) - ceil(SAME * len(ranked)) + 1]
