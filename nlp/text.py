@@ -155,24 +155,27 @@ def _full_stop_ends(word: str, following: str, *, first: bool) -> bool:
 def _runs(text: str) -> list[Span]:
     """Return the runs of text in which no line break ends a sentence."""
     runs: list[Span] = []
-    block: list[Span] = []
+    for block in kernel.line_blocks(text) if kernel else blocks_in_python(text):
+        runs += block if len(block) == 1 else _joined(text, block)
+    return runs
+
+
+def blocks_in_python(text: str) -> list[list[Span]]:
+    """Return where the lines stand without the white space around them, in blocks that blank lines part."""
+    blocks: list[list[Span]] = [[]]
     at = 0
     for line in text.splitlines(keepends=True):
         if content := line.strip():
             start = at + line.index(content[0])
-            block.append((start, start + len(content)))
-        elif block:
-            runs += block if len(block) == 1 else _joined(text, block)
-            block = []
+            blocks[-1].append((start, start + len(content)))
+        elif blocks[-1]:
+            blocks.append([])
         at += len(line)
-    return [*runs, *_joined(text, block)]
+    return [block for block in blocks if block]
 
 
 def _joined(text: str, block: list[Span]) -> Iterator[Span]:
     """Join the lines of a block where the next goes on with the sentence of the one before."""
-    if len(block) < 2:
-        yield from block
-        return
     # A line that begins small proves that the block is wrapped; lists and tables have no such lines.
     width = max(end - start for start, end in block)
     wrapped = width in _WRAPPED_WIDTHS and any(text[start].islower() for start, _ in block[1:])

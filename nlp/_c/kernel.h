@@ -59,6 +59,7 @@ PyObject *content_ids(PyObject *module, PyObject *args);
 PyObject *word_classes(PyObject *module, PyObject *args);
 PyObject *find_phrases(PyObject *module, PyObject *args);
 PyObject *count_words(PyObject *module, PyObject *args);
+PyObject *line_blocks(PyObject *module, PyObject *text);
 PyObject *sentence_marks(PyObject *module, PyObject *args);
 PyObject *find_terms(PyObject *module, PyObject *args);
 PyObject *locate(PyObject *module, PyObject *args);

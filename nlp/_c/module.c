@@ -20,6 +20,7 @@ static PyMethodDef methods[] = {
     {"word_classes", word_classes, METH_VARARGS, "The classes and stems of words."},
     {"find_phrases", find_phrases, METH_VARARGS, "Where any of some phrases stands in a text."},
     {"count_words", count_words, METH_VARARGS, "How many words of a text are in a table."},
+    {"line_blocks", line_blocks, METH_O, "Where the lines of a text stand."},
     {"sentence_marks", sentence_marks, METH_VARARGS, "Where a sentence may end."},
     {NULL, NULL, 0, NULL},
 };

@@ -1,9 +1,29 @@
-/* Passes over a text: where some phrases stand, and how many of its words are plainly English. */
+/* Passes over a text: it in lower case, where some phrases stand, and how many of its words are plainly English. */
 #include "kernel.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST_PHRASES = 127 };
+
+/* lower_case(text) -> the text in lower case, character for character. */
+PyObject *lower_case(PyObject *module, PyObject *text) {
+    (void)module;
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "text must be a str");
+        return NULL;
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    Py_UCS4 most = 0;
+    for (Py_ssize_t i = 0; i < length; i++) most |= lower(PyUnicode_READ(kind, data, i));
+    PyObject *found = PyUnicode_New(length, most > 0x10FFFF ? 0x10FFFF : most);
+    if (!found) return NULL;
+    int new_kind = PyUnicode_KIND(found);
+    void *to = PyUnicode_DATA(found);
+    for (Py_ssize_t i = 0; i < length; i++) PyUnicode_WRITE(new_kind, to, i, lower(PyUnicode_READ(kind, data, i)));
+    return found;
+}
 
 static int stands_at(PyObject *phrase, int kind, const void *data, Py_ssize_t left) {
     Py_ssize_t length = PyUnicode_GET_LENGTH(phrase);
@@ -88,6 +108,7 @@ typedef struct {
 } Count;
 
 static ALWAYS_INLINE void count(int kind, const void *data, Py_ssize_t length, Count *to) {
+    to->n_bytes = length;
     for (Py_ssize_t at = 0; at < length;) {
         uint64_t hash = hash_seed;
         Py_ssize_t start = at;
@@ -95,8 +116,9 @@ static ALWAYS_INLINE void count(int kind, const void *data, Py_ssize_t length, C
             Py_UCS4 c = PyUnicode_READ(kind, data, at);
             if (Py_UNICODE_ISSPACE(c)) break;
             c = lower(c);
-            to->n_bytes += 1 + (c > 0x7F) + (c > 0x7FF && (c < 0xD800 || c > 0xDFFF)) + (c > 0xFFFF)
-                           - (c >= 0xD800 && c <= 0xDFFF);
+            if (c > 0x7F)
+                to->n_bytes += 1 + (c > 0x7FF && (c < 0xD800 || c > 0xDFFF)) + (c > 0xFFFF)
+                               - (c >= 0xD800 && c <= 0xDFFF);
             hash = step(hash, c);
         }
         if (at > start) {
@@ -109,7 +131,7 @@ static ALWAYS_INLINE void count(int kind, const void *data, Py_ssize_t length, C
         }
         if (at < length) {
             Py_UCS4 c = PyUnicode_READ(kind, data, at++);
-            to->n_bytes += 1 + (c > 0x7F) + (c > 0x7FF);
+            to->n_bytes += (c > 0x7F) + (c > 0x7FF);
         }
     }
 }
