@@ -333,6 +333,8 @@ def test_every_character_is_lowered_and_joined_to_words_as_in_python() -> None:
     assert all(
         next(lowered) == lower_in_python(c) for c, count in zip(characters, counts, strict=True) if count
     )
+    assert kernel
+    assert [*map(kernel.lower_case, characters)] == [*map(lower_in_python, characters)]
 
 
 def test_every_character_ends_a_line_or_does_not_as_in_python() -> None:

@@ -5,7 +5,11 @@
 
 enum { MOST_PHRASES = 127 };
 
-/* lower_case(text) -> the text in lower case, character for character. */
+static ALWAYS_INLINE void lower_all(int kind, const void *data, void *to, Py_ssize_t length) {
+    for (Py_ssize_t i = 0; i < length; i++) PyUnicode_WRITE(kind, to, i, lower(PyUnicode_READ(kind, data, i)));
+}
+
+/* lower_case(text) -> the text in lower case, character for character; no small letter is wider than its capital. */
 PyObject *lower_case(PyObject *module, PyObject *text) {
     (void)module;
     if (!PyUnicode_Check(text)) {
@@ -15,13 +19,15 @@ PyObject *lower_case(PyObject *module, PyObject *text) {
     int kind = PyUnicode_KIND(text);
     const void *data = PyUnicode_DATA(text);
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    Py_UCS4 most = 0;
-    for (Py_ssize_t i = 0; i < length; i++) most |= lower(PyUnicode_READ(kind, data, i));
-    PyObject *found = PyUnicode_New(length, most > 0x10FFFF ? 0x10FFFF : most);
-    if (!found) return NULL;
-    int new_kind = PyUnicode_KIND(found);
-    void *to = PyUnicode_DATA(found);
-    for (Py_ssize_t i = 0; i < length; i++) PyUnicode_WRITE(new_kind, to, i, lower(PyUnicode_READ(kind, data, i)));
+    void *small = PyMem_Malloc((size_t)length * (size_t)kind + 1);
+    if (!small) return PyErr_NoMemory();
+    switch (kind) {
+    case PyUnicode_1BYTE_KIND: lower_all(PyUnicode_1BYTE_KIND, data, small, length); break;
+    case PyUnicode_2BYTE_KIND: lower_all(PyUnicode_2BYTE_KIND, data, small, length); break;
+    default: lower_all(PyUnicode_4BYTE_KIND, data, small, length);
+    }
+    PyObject *found = PyUnicode_FromKindAndData(kind, small, length);
+    PyMem_Free(small);
     return found;
 }
 
