@@ -47,6 +47,8 @@ class Located:
 
     def spans(self, both: Sequence[Span]) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         """Return which of some spans are in the text, and which in the title, which come last."""
+        if not both or both[-1][0] < self.title_at:
+            return tuple(both), ()
         in_title = tuple(
             (start - self.title_at, end - self.title_at) for start, end in both if start >= self.title_at
         )
@@ -135,13 +137,11 @@ def phrases(model: LinearModel, reading: Reading, topic: int, located: Located) 
         }
     else:
         passages = passages_in_python(weights, located)
-    ranked = sorted(passages, key=lambda phrase: (-passages[phrase][0], phrase))[:N_SHOWN]
-    least = MIN_SHARE * max((passages[phrase][0] for phrase in ranked), default=0.0)
+    ranked = sorted((-weight, phrase, spans) for phrase, (weight, spans) in passages.items())[:N_SHOWN]
     return tuple(
-        Evidence(phrase, round(weight, 4), *located.spans(spans))
-        for phrase in ranked
-        for weight, spans in (passages[phrase],)
-        if weight >= least
+        Evidence(phrase, round(-minus, 4), *located.spans(spans))
+        for minus, phrase, spans in ranked
+        if minus <= MIN_SHARE * ranked[0][0]
     )
 
 

@@ -176,11 +176,9 @@ class Vocabulary:
         """Return the number of each different word, -1 for one that is unknown, -2 for a stop word."""
         if not (kernel and words.hashes):
             return np.array([*map(self._content_ids.__getitem__, words.distinct)], dtype=np.int64)
-        ids = np.array(np.frombuffer(kernel.look_up(words.hashes, self._table, _NONE), dtype=np.int64))
-        for place in np.flatnonzero(ids == _NONE).tolist():
-            if words.distinct[place][0].isdigit():
-                ids[place] = self._content_ids[words.distinct[place]]
-        return ids
+        of_digits = (self._content_ids.get(NUMBER, _NONE), self._content_ids.get(YEAR, _NONE))
+        ids = kernel.content_ids(words.distinct, words.hashes, self._table, *of_digits)
+        return np.frombuffer(ids, dtype=np.int64)
 
     def lookup(self, words: Words) -> Occurrences:
         """Return the terms of some words. No term spans two segments, and stop words are passed over."""

@@ -8,10 +8,9 @@ end that stands first, or after the last real sentence, or below "Related:".
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from nlp.compiled import kernel
-from nlp.noise_wording import wording
+from nlp.noise_wording import Wording, wording
 from nlp.types import Noise, Span
 from nlp.words import lower
 
@@ -94,11 +93,12 @@ def _worded(plain: str, title: str | None, spans: Sequence[Span]) -> list[str]:
     low = lower(plain)
     marked = set(_marked(low, spans))
     titled = _letters(title or "")
+    said = wording()
     seen: dict[str, int] = {}
     reasons = []
     for index, (start, end) in enumerate(spans):
         sentence = low[start:end]
-        reason = _framing(sentence, index in marked)
+        reason = _framing(said, sentence, index in marked)
         if not reason:
             if titled and abs(end - start - len(titled)) < len(titled) and _says(sentence, titled):
                 reason = "title"
@@ -125,18 +125,15 @@ def find_phrases(low: str, phrases: Sequence[str]) -> list[int]:
     return [match.start() for phrase in phrases for match in re.finditer(re.escape(phrase), low)]
 
 
-def _framing(sentence: str, marked: bool) -> str:
+def _framing(said: Wording, sentence: str, marked: bool) -> str:
     """Reason of a sentence in lower case by its wording, or ""."""
     if sentence[:1] in '"“':
         return ""
     short = len(sentence) <= _LONGEST_LINE
-    said = wording()
-    match = said.may_open(sentence) and said.opening.match(sentence[:_LONGEST_LINE])
-    if not match and marked and short:
-        match = said.phrase.search(sentence)
-    if not match or not (short or match.lastgroup == "caption"):
-        return ""
-    return match.lastgroup or ""
+    opening = said.may_open(sentence) and said.opening.match(sentence[:_LONGEST_LINE])
+    if opening:
+        return opening.lastgroup or "" if short or opening.lastgroup == "caption" else ""
+    return said.phrase_in(sentence) if marked and short else ""
 
 
 def _says(sentence: str, titled: str) -> bool:
@@ -150,12 +147,15 @@ def _letters(sentence: str) -> str:
 
 def _headings(text: str, spans: Sequence[Span]) -> Iterator[bool]:
     """Whether each sentence is a line of its own without a mark at its end."""
-    edges = [0, *(edge for span in spans for edge in span), len(text)]
-    gaps = ["\n" in text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
-    gaps[0] = gaps[-1] = True
-    for (start, end), (before, after) in zip(spans, pairwise(gaps), strict=True):
-        own = before and after and end - start < _LONGEST_HEADING and text[end - 1] not in ".!?…"
-        yield own and not _ENDED.match(text, max(start, end - 6), end)
+    last = len(spans) - 1
+    for i, (start, end) in enumerate(spans):
+        yield (
+            text[end - 1] not in ".!?…"  # most sentences are seen to be none here
+            and end - start < _LONGEST_HEADING
+            and (i == 0 or "\n" in text[spans[i - 1][1] : start])
+            and (i == last or "\n" in text[end : spans[i + 1][0]])
+            and not _ENDED.match(text, max(start, end - 6), end)
+        )
 
 
 def _spread(plain: str, spans: Sequence[Span], headings: list[bool], reasons: list[str]) -> None:

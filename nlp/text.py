@@ -39,6 +39,7 @@ _BULLET = re.compile(
     r"(?:[-–—*•·▪●◦‣○■►✓]{1,2}|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})\)|(?:\d{1,3}|[a-z]|[ivx]{1,4})\.)\s"
 )
 _ATTRIBUTION = re.compile(r"(?:[A-Z][\w.’'-]*+\s){1,5}?(?:said|says|asked|asks|told|wrote|added|wondered)\b")
+_JOINT = re.compile("[-/–—]")
 _LONGEST_WORD = 24
 _WRAPPED_WIDTHS = range(40, 121)
 
@@ -138,39 +139,43 @@ def _full_stop_ends(word: str, following: str, *, first: bool) -> bool:
         return not first and following in words.certain_starters
     if len(word) > 8 and word.isalpha():
         return True
-    word = re.split("[-/–—]", word)[-1]
+    if not word.isalpha():
+        word = _JOINT.split(word)[-1]
     if word in words.titles:
         return False
     if word in words.numbered:
         return not following[:1].isdigit() and (first or word.islower() or following in words.starters)
     if word in words.endings:
         return not following[:1].isdigit() and following not in words.after_endings
-    if word in words.abbreviations or _ACRONYM.fullmatch(word):
+    if word in words.abbreviations or ("." in word and _ACRONYM.fullmatch(word)):
         return following in words.starters
     return True
 
 
-def _runs(text: str) -> Iterator[Span]:
-    """Yield the runs of text in which no line break ends a sentence."""
-    block: list[Span] = []
+def _runs(text: str) -> list[Span]:
+    """Return the runs of text in which no line break ends a sentence."""
+    runs: list[Span] = []
+    for block in kernel.line_blocks(text) if kernel else blocks_in_python(text):
+        runs += block if len(block) == 1 else _joined(text, block)
+    return runs
+
+
+def blocks_in_python(text: str) -> list[list[Span]]:
+    """Return where the lines stand without the white space around them, in blocks that blank lines part."""
+    blocks: list[list[Span]] = [[]]
     at = 0
     for line in text.splitlines(keepends=True):
-        content = line.strip()
-        if content:
+        if content := line.strip():
             start = at + line.index(content[0])
-            block.append((start, start + len(content)))
-        elif block:
-            yield from _joined(text, block)
-            block = []
+            blocks[-1].append((start, start + len(content)))
+        elif blocks[-1]:
+            blocks.append([])
         at += len(line)
-    yield from _joined(text, block)
+    return [block for block in blocks if block]
 
 
 def _joined(text: str, block: list[Span]) -> Iterator[Span]:
     """Join the lines of a block where the next goes on with the sentence of the one before."""
-    if len(block) < 2:
-        yield from block
-        return
     # A line that begins small proves that the block is wrapped; lists and tables have no such lines.
     width = max(end - start for start, end in block)
     wrapped = width in _WRAPPED_WIDTHS and any(text[start].islower() for start, _ in block[1:])

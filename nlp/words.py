@@ -113,7 +113,7 @@ class Words:
     @property
     def lengths(self) -> Ids:
         """How many words each segment has, shape (n_segments,)."""
-        return np.diff(self.offsets).astype(np.int64)
+        return (self.offsets[1:] - self.offsets[:-1]).astype(np.int64)
 
     @property
     def segment_of(self) -> Ids:
@@ -133,10 +133,11 @@ class Words:
 
     def beginning(self, n_words: int) -> "Words":
         """Return the segments up to the `n_words`-th word, the last cut off there."""
-        n_whole = int(np.searchsorted(self.offsets[1:], n_words, side="right"))
+        if len(self.numbers) <= n_words:
+            return self
+        n_whole = int(self.offsets[1:].searchsorted(n_words, side="right"))
         offsets = self.offsets[: n_whole + 1]
-        if offsets[-1] < min(n_words, len(self.numbers)):
+        if offsets[-1] < n_words:
             offsets = np.append(offsets, np.int32(n_words))
-        end = int(offsets[-1])
-        numbers, starts, capital = self.numbers[:end], self.starts[:end], self.capital[:end]
+        numbers, starts, capital = self.numbers[:n_words], self.starts[:n_words], self.capital[:n_words]
         return Words(self.distinct, numbers, starts, capital, offsets, self.hashes)

@@ -34,7 +34,7 @@ from nlp.summarizer.sentence_figures import sentence_figures
 from nlp.summarizer.word_classes import classes_and_stems, classes_and_stems_in_python
 from nlp.support import figures_in_python as support_figures_in_python
 from nlp.support import support_figures
-from nlp.text import marks_in_python
+from nlp.text import blocks_in_python, marks_in_python
 from nlp.types import Language, ReadingOptions, Sentence
 from nlp.words import Words, lower, lower_in_python
 
@@ -226,6 +226,16 @@ def test_ends_of_sentences_are_those_of_python(text: str, data: st.DataObject) -
 
 
 @odd
+@given(text=odd_texts)
+def test_lines_are_those_of_python(text: str) -> None:
+    assert kernel
+    assert kernel.line_blocks(text) == blocks_in_python(text)
+    breaks = "\r\n \v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u3000\n"
+    broken = "".join(c + breaks[place % len(breaks)] for place, c in enumerate(text))
+    assert kernel.line_blocks(broken) == blocks_in_python(broken)
+
+
+@odd
 @given(document=documents())
 def test_what_is_known_of_words_is_the_same_as_in_python(newsdesk: Newsdesk, document: Document) -> None:
     assert_same_lexicon(newsdesk, document)
@@ -323,6 +333,14 @@ def test_every_character_is_lowered_and_joined_to_words_as_in_python() -> None:
     assert all(
         next(lowered) == lower_in_python(c) for c, count in zip(characters, counts, strict=True) if count
     )
+    assert kernel
+    assert [*map(kernel.lower_case, characters)] == [*map(lower_in_python, characters)]
+
+
+def test_every_character_ends_a_line_or_does_not_as_in_python() -> None:
+    text = "a".join(map(chr, range(0x110000)))
+    assert kernel
+    assert kernel.line_blocks(text) == blocks_in_python(text)
 
 
 def test_models_and_documents_can_be_sent_to_another_process(newsdesk: Newsdesk) -> None:
@@ -383,6 +401,7 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "word_table": {"words": ["green", "bond"], "values": ints(1, 2)},
     "look_up": {"hashes": ints(1, 2), "table": TABLE, "missing": -1},
+    "content_ids": {"distinct": ["green", "7"], "hashes": ints(1, 2), "table": TABLE, "number": 3, "year": 4},
     "word_classes": {
         "distinct": ["green", "bonds"],
         "exact": TABLE,
@@ -398,6 +417,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "words": ints(0, 1),
     },
     "find_phrases": {"text": "green bond", "phrases": ["bond", "g"]},
+    "line_blocks": {"text": "It ended.\n\nYes\n"},
     "sentence_marks": {"text": "It ended. Yes", "start": 0, "end": 7},
     "count_words": {"text": "green bond", "most": 9, "table": TABLE},
     "support_figures": {
@@ -482,6 +502,12 @@ WRONG: list[tuple[str, str, Any]] = [
     ("look_up", "table", TABLE[:24]),
     ("look_up", "table", TABLE[:48]),
     ("look_up", "hashes", b"1234"),
+    ("content_ids", "distinct", ["green"]),
+    ("content_ids", "distinct", ["green", b"7"]),
+    ("content_ids", "distinct", ("green", "7")),
+    ("content_ids", "hashes", b"1234"),
+    ("content_ids", "table", b""),
+    ("content_ids", "table", TABLE[:48]),
     ("word_classes", "distinct", ["green", b"bond"]),
     ("word_classes", "exact", b""),
     ("word_classes", "beginnings", TABLE[:48]),
@@ -506,6 +532,7 @@ WRONG: list[tuple[str, str, Any]] = [
     ("count_words", "text", None),
     ("count_words", "table", b""),
     ("count_words", "table", TABLE[:48]),
+    ("line_blocks", "text", b"green"),
     ("sentence_marks", "text", b"green"),
     ("sentence_marks", "start", -1),
     ("sentence_marks", "start", 8),

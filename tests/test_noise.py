@@ -1,5 +1,6 @@
 import json
 from collections.abc import Sequence
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -212,12 +213,22 @@ def test_samples_lose_their_noise_and_nothing_of_the_story(samples: list[Record]
     assert sum(len(document.noise) for document in documents) >= 50
 
 
-OPENINGS = json.loads((Path(nlp.__file__).parent / "noise.json").read_text("utf-8"))["openings"]
+WORDING = json.loads((Path(nlp.__file__).parent / "noise.json").read_text("utf-8"))
+OPENINGS, PHRASES = WORDING["openings"].values(), WORDING["phrases"].values()
 
 
-@pytest.mark.parametrize("opening", [opening for either in OPENINGS.values() for opening in either])
+@pytest.mark.parametrize("opening", [opening for either in OPENINGS for opening in either])
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))  # long patterns draw slowly
 @given(data=st.data())
 def test_no_opening_is_lost_for_how_it_begins(opening: str, data: st.DataObject) -> None:
     sentence = data.draw(st.from_regex(rf"\A(?:{opening})", alphabet=st.characters(max_codepoint=0x2100)))
     assert sentence[0] in '"“' or wording().may_open(sentence)
+
+
+@pytest.mark.parametrize("phrase", [pair for either in PHRASES for pair in either.items()], ids=itemgetter(0))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_phrase_is_lost_for_the_words_it_holds(phrase: tuple[str, list[str]], data: st.DataObject) -> None:
+    pattern, words = phrase
+    sentence = data.draw(st.from_regex(pattern, alphabet=st.characters(max_codepoint=0x2100)))
+    assert any(word in sentence for word in words)

@@ -88,6 +88,44 @@ PyObject *look_up(PyObject *module, PyObject *args) {
     return found;
 }
 
+/* The value of a word of digits alone: `year` if it is one of 1900 to 2099, else `number`; -1 for other words. */
+static int64_t of_digits(PyObject *word, int64_t number, int64_t year) {
+    int kind = PyUnicode_KIND(word);
+    const void *data = PyUnicode_DATA(word);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(word);
+    for (Py_ssize_t i = 0; i < length; i++)
+        if (!Py_UNICODE_ISDIGIT(PyUnicode_READ(kind, data, i))) return -1;
+    if (length != 4) return length ? number : -1;
+    Py_UCS4 first = PyUnicode_READ(kind, data, 0), second = PyUnicode_READ(kind, data, 1);
+    return (first == '1' && second == '9') || (first == '2' && second == '0') ? year : number;
+}
+
+/* content_ids(distinct, hashes, table, number, year) -> the value of each word; for those that the table lacks that
+   of their digits, or -1. */
+PyObject *content_ids(PyObject *module, PyObject *args) {
+    (void)module;
+    PyObject *distinct, *found = NULL;
+    Py_buffer hashes, table;
+    long long number, year;
+    if (!PyArg_ParseTuple(args, "O!y*y*LL", &PyList_Type, &distinct, &hashes, &table, &number, &year)) return NULL;
+    Py_ssize_t n = items(&hashes, 8, "hashes");
+    size_t size = n < 0 ? 0 : entries(&table);
+    int fits = n == PyList_GET_SIZE(distinct);
+    for (Py_ssize_t i = 0; fits && i < n; i++) fits = PyUnicode_Check(PyList_GET_ITEM(distinct, i));
+    if (size && !fits)
+        PyErr_SetString(PyExc_ValueError, "each hash needs a word, a str");
+    else if (size && (found = PyBytes_FromStringAndSize(NULL, n * 8))) {
+        int64_t *values = (int64_t *)PyBytes_AS_STRING(found);
+        for (Py_ssize_t i = 0; i < n; i++) {
+            const Entry *at = entry(table.buf, size, ((const uint64_t *)hashes.buf)[i]);
+            values[i] = at->hash ? at->value : of_digits(PyList_GET_ITEM(distinct, i), number, year);
+        }
+    }
+    PyBuffer_Release(&hashes);
+    PyBuffer_Release(&table);
+    return found;
+}
+
 /* The classes of a word in lower case: of itself, of the digits it begins with and what follows them, and of its
    beginnings: in the low half of their values those of a word that begins so, in the high half those of one that
    goes on. What begins none of these, too, is no beginning of a longer one. */

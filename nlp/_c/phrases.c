@@ -93,10 +93,15 @@ static PyObject *spans(const Passage *passages, Py_ssize_t first) {
 
 /* The heaviest phrases: `n_shown` of them, more where some weigh the same, none under a share of the first. */
 static PyObject *shown(const Passage *passages, Phrase *phrases, Py_ssize_t n, Py_ssize_t n_shown, double min_share) {
+    double most = 0;
+    Py_ssize_t n_heavy = 0;
+    for (Py_ssize_t i = 0; i < n; i++) most = phrases[i].weight > most ? phrases[i].weight : most;
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (phrases[i].weight >= min_share * most) phrases[n_heavy++] = phrases[i];
+    n = n_heavy;
     qsort(phrases, (size_t)n, sizeof *phrases, heaviest_first);
     PyObject *list = PyList_New(0);
     for (Py_ssize_t i = 0; list && i < n; i++) {
-        if (phrases[i].weight < min_share * phrases[0].weight) break;
         if (i >= n_shown && phrases[i].weight < phrases[n_shown - 1].weight) break;
         PyObject *one = Py_BuildValue("dN", phrases[i].weight, spans(passages, phrases[i].first));
         if (!one || PyList_Append(list, one)) Py_CLEAR(list);

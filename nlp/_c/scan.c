@@ -1,9 +1,35 @@
-/* Passes over a text: where some phrases stand, and how many of its words are plainly English. */
+/* Passes over a text: it in lower case, where some phrases stand, and how many of its words are plainly English. */
 #include "kernel.h"
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST_PHRASES = 127 };
+
+static ALWAYS_INLINE void lower_all(int kind, const void *data, void *to, Py_ssize_t length) {
+    for (Py_ssize_t i = 0; i < length; i++) PyUnicode_WRITE(kind, to, i, lower(PyUnicode_READ(kind, data, i)));
+}
+
+/* lower_case(text) -> the text in lower case, character for character; no small letter is wider than its capital. */
+PyObject *lower_case(PyObject *module, PyObject *text) {
+    (void)module;
+    if (!PyUnicode_Check(text)) {
+        PyErr_SetString(PyExc_TypeError, "text must be a str");
+        return NULL;
+    }
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    void *small = PyMem_Malloc((size_t)length * (size_t)kind + 1);
+    if (!small) return PyErr_NoMemory();
+    switch (kind) {
+    case PyUnicode_1BYTE_KIND: lower_all(PyUnicode_1BYTE_KIND, data, small, length); break;
+    case PyUnicode_2BYTE_KIND: lower_all(PyUnicode_2BYTE_KIND, data, small, length); break;
+    default: lower_all(PyUnicode_4BYTE_KIND, data, small, length);
+    }
+    PyObject *found = PyUnicode_FromKindAndData(kind, small, length);
+    PyMem_Free(small);
+    return found;
+}
 
 static int stands_at(PyObject *phrase, int kind, const void *data, Py_ssize_t left) {
     Py_ssize_t length = PyUnicode_GET_LENGTH(phrase);
@@ -34,44 +60,44 @@ static Py_ssize_t next_begin(int kind, const void *data, Py_ssize_t at, Py_ssize
     return scan(PyUnicode_4BYTE_KIND, data, at, length, begins);
 }
 
+/* Chain the phrases by their first two characters, from 1; those of one character end the chain of any second. */
+static int chain(PyObject *phrases, char *begins, char *chained) {
+    for (int alone = 1; alone >= 0; alone--)
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(phrases); i++) {
+            PyObject *phrase = PyList_GET_ITEM(phrases, i);
+            Py_ssize_t size = PyUnicode_Check(phrase) ? PyUnicode_GET_LENGTH(phrase) : 0;
+            Py_UCS4 first = size ? PyUnicode_READ_CHAR(phrase, 0) : 128;
+            Py_UCS4 second = size > 1 ? PyUnicode_READ_CHAR(phrase, 1) : 0;
+            if (first > 127 || second > 127) {
+                PyErr_SetString(PyExc_ValueError, "each phrase must be a str that begins with characters under 128");
+                return -1;
+            }
+            if (alone != (size == 1)) continue;
+            chained[i] = alone ? 0 : begins[first << 7 | second];
+            memset(begins + (first << 7 | second), (int)i + 1, alone ? 128 : 1);
+        }
+    return 0;
+}
+
 /* find_phrases(text, phrases) -> where any of the phrases, which begin with characters under 128, stands. */
 PyObject *find_phrases(PyObject *module, PyObject *args) {
     (void)module;
     PyObject *text, *phrases;
     if (!PyArg_ParseTuple(args, "UO!", &text, &PyList_Type, &phrases)) return NULL;
-    Py_ssize_t n = PyList_GET_SIZE(phrases);
-    char begins[128 * 128] = {0}; /* by the first two characters */
-    char heads[128] = {0}, same_head[MOST_PHRASES], seconds[MOST_PHRASES]; /* chains, from 1 */
-    if (n > MOST_PHRASES) {
+    char begins[128 * 128] = {0}, chained[MOST_PHRASES];
+    if (PyList_GET_SIZE(phrases) > MOST_PHRASES) {
         PyErr_Format(PyExc_ValueError, "there are more than %d phrases", MOST_PHRASES);
         return NULL;
     }
-    for (Py_ssize_t i = 0; i < n; i++) {
-        PyObject *phrase = PyList_GET_ITEM(phrases, i);
-        Py_ssize_t size = PyUnicode_Check(phrase) ? PyUnicode_GET_LENGTH(phrase) : 0;
-        Py_UCS4 first = size ? PyUnicode_READ_CHAR(phrase, 0) : 128;
-        Py_UCS4 second = size > 1 ? PyUnicode_READ_CHAR(phrase, 1) : 0;
-        if (first > 127 || second > 127) {
-            PyErr_SetString(PyExc_ValueError, "each phrase must be a str that begins with characters under 128");
-            return NULL;
-        }
-        if (size == 1)
-            memset(begins + (first << 7), 1, 128);
-        else
-            begins[first << 7 | second] = 1;
-        same_head[i] = heads[first], seconds[i] = (char)second, heads[first] = (char)(i + 1);
-    }
+    if (chain(phrases, begins, chained)) return NULL;
     int kind = PyUnicode_KIND(text);
     const char *data = PyUnicode_DATA(text);
     Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     PyObject *found = PyList_New(0);
     for (Py_ssize_t at = 0; found && (at = next_begin(kind, data, at, length, begins)) < length; at++) {
         Py_UCS4 next = at + 1 < length ? PyUnicode_READ(kind, data, at + 1) : 0;
-        Py_ssize_t i = heads[PyUnicode_READ(kind, data, at)];
-        for (; i; i = same_head[i - 1])
-            if ((!seconds[i - 1] || (Py_UCS4)seconds[i - 1] == next)
-                && stands_at(PyList_GET_ITEM(phrases, i - 1), kind, data + at * kind, length - at))
-                break;
+        Py_ssize_t i = begins[PyUnicode_READ(kind, data, at) << 7 | (next < 128 ? next : 0)];
+        while (i && !stands_at(PyList_GET_ITEM(phrases, i - 1), kind, data + at * kind, length - at)) i = chained[i - 1];
         if (!i) continue;
         PyObject *place = PyLong_FromSsize_t(at);
         if (!place || PyList_Append(found, place)) Py_CLEAR(found);
@@ -88,6 +114,7 @@ typedef struct {
 } Count;
 
 static ALWAYS_INLINE void count(int kind, const void *data, Py_ssize_t length, Count *to) {
+    to->n_bytes = length;
     for (Py_ssize_t at = 0; at < length;) {
         uint64_t hash = hash_seed;
         Py_ssize_t start = at;
@@ -95,8 +122,9 @@ static ALWAYS_INLINE void count(int kind, const void *data, Py_ssize_t length, C
             Py_UCS4 c = PyUnicode_READ(kind, data, at);
             if (Py_UNICODE_ISSPACE(c)) break;
             c = lower(c);
-            to->n_bytes += 1 + (c > 0x7F) + (c > 0x7FF && (c < 0xD800 || c > 0xDFFF)) + (c > 0xFFFF)
-                           - (c >= 0xD800 && c <= 0xDFFF);
+            if (c > 0x7F)
+                to->n_bytes += 1 + (c > 0x7FF && (c < 0xD800 || c > 0xDFFF)) + (c > 0xFFFF)
+                               - (c >= 0xD800 && c <= 0xDFFF);
             hash = step(hash, c);
         }
         if (at > start) {
@@ -109,7 +137,7 @@ static ALWAYS_INLINE void count(int kind, const void *data, Py_ssize_t length, C
         }
         if (at < length) {
             Py_UCS4 c = PyUnicode_READ(kind, data, at++);
-            to->n_bytes += 1 + (c > 0x7F) + (c > 0x7FF);
+            to->n_bytes += (c > 0x7F) + (c > 0x7FF);
         }
     }
 }

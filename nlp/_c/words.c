@@ -30,29 +30,10 @@ static int push(Numbers *numbers, int32_t item) {
     return 0;
 }
 
-/* lower_case(text) -> the text in lower case, character for character. */
-PyObject *lower_case(PyObject *module, PyObject *text) {
-    (void)module;
-    if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "text must be a str");
-        return NULL;
-    }
-    int kind = PyUnicode_KIND(text);
-    const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    Py_UCS4 most = 0;
-    for (Py_ssize_t i = 0; i < length; i++) most |= lower(PyUnicode_READ(kind, data, i));
-    PyObject *found = PyUnicode_New(length, most > 0x10FFFF ? 0x10FFFF : most);
-    if (!found) return NULL;
-    int new_kind = PyUnicode_KIND(found);
-    void *to = PyUnicode_DATA(found);
-    for (Py_ssize_t i = 0; i < length; i++) PyUnicode_WRITE(new_kind, to, i, lower(PyUnicode_READ(kind, data, i)));
-    return found;
-}
-
-static inline int in_word(Py_UCS4 c) {
-    if (c < 128) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-    return Py_UNICODE_ISALNUM(c);
+/* The small letter of a character of a word, 0 for other characters. */
+static inline Py_UCS4 letter(Py_UCS4 c) {
+    if (c < 128) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ? lower(c) : 0;
+    return Py_UNICODE_ISALNUM(c) ? lower(c) : 0;
 }
 
 static inline int is_sign(Py_UCS4 c) {
@@ -91,6 +72,8 @@ static int same(const Table *table, Py_ssize_t number, PyObject *segment, int32_
     int kind = PyUnicode_KIND(segment), other_kind = PyUnicode_KIND(table->segments[number]);
     const void *data = PyUnicode_DATA(segment), *other = PyUnicode_DATA(table->segments[number]);
     int32_t at = table->starts[number];
+    if (kind == 1 && other_kind == 1 && !memcmp((const char *)data + start, (const char *)other + at, (size_t)length))
+        return 1;
     for (int32_t i = 0; i < length; i++)
         if (lower(PyUnicode_READ(kind, data, start + i)) != lower(PyUnicode_READ(other_kind, other, at + i)))
             return 0;
@@ -115,18 +98,19 @@ static int32_t number_of(Table *table, uint64_t hash, PyObject *segment, int32_t
 }
 
 static ALWAYS_INLINE int read_kind(int kind, PyObject *segment, Table *table, Numbers *numbers, Numbers *starts,
-                                   Numbers *capital) {
+                                   Numbers *capital, const unsigned char *letters) {
     const void *data = PyUnicode_DATA(segment);
     int32_t length = (int32_t)PyUnicode_GET_LENGTH(segment);
     for (int32_t at = 0; at < length;) {
-        Py_UCS4 c = PyUnicode_READ(kind, data, at);
+        Py_UCS4 c = PyUnicode_READ(kind, data, at), small = c < 128 ? letters[c] : letter(c);
         int32_t start = at++;
-        uint64_t hash = step(hash_seed, lower(c));
-        if (in_word(c)) {
-            for (Py_UCS4 next; at < length && in_word(next = PyUnicode_READ(kind, data, at)); at++)
-                hash = step(hash, lower(next));
-        } else if (!is_sign(c))
-            continue;
+        if (!small && !is_sign(c)) continue;
+        uint64_t hash = step(hash_seed, small ? small : c);
+        while (small && at < length) {
+            Py_UCS4 next = PyUnicode_READ(kind, data, at);
+            if (!(small = next < 128 ? letters[next] : letter(next))) break;
+            hash = step(hash, small), at++;
+        }
         int32_t number = number_of(table, mixed(hash), segment, start, at - start);
         if (number < 0 || push(numbers, number) || push(starts, start) || push(capital, c >= 'A' && c <= 'Z'))
             return -1;
@@ -134,12 +118,13 @@ static ALWAYS_INLINE int read_kind(int kind, PyObject *segment, Table *table, Nu
     return 0;
 }
 
-static int read_segment(PyObject *segment, Table *table, Numbers *numbers, Numbers *starts, Numbers *capital) {
+static int read_segment(PyObject *segment, Table *table, Numbers *numbers, Numbers *starts, Numbers *capital,
+                        const unsigned char *letters) {
     switch (PyUnicode_KIND(segment)) {
-    case PyUnicode_1BYTE_KIND: return read_kind(PyUnicode_1BYTE_KIND, segment, table, numbers, starts, capital);
-    case PyUnicode_2BYTE_KIND: return read_kind(PyUnicode_2BYTE_KIND, segment, table, numbers, starts, capital);
+    case PyUnicode_1BYTE_KIND: return read_kind(PyUnicode_1BYTE_KIND, segment, table, numbers, starts, capital, letters);
+    case PyUnicode_2BYTE_KIND: return read_kind(PyUnicode_2BYTE_KIND, segment, table, numbers, starts, capital, letters);
     }
-    return read_kind(PyUnicode_4BYTE_KIND, segment, table, numbers, starts, capital);
+    return read_kind(PyUnicode_4BYTE_KIND, segment, table, numbers, starts, capital, letters);
 }
 
 /* A word in lower case. */
@@ -155,6 +140,12 @@ static PyObject *spelt(const Table *table, Py_ssize_t number) {
     }
     PyObject *word = PyUnicode_New(length, most);
     if (!word) return NULL;
+    if (kind == 1 && most < 128) {
+        const Py_UCS1 *from = (const Py_UCS1 *)data + start;
+        Py_UCS1 *to = PyUnicode_1BYTE_DATA(word);
+        for (int32_t i = 0; i < length; i++) to[i] = (Py_UCS1)lower(from[i]);
+        return word;
+    }
     int new_kind = PyUnicode_KIND(word);
     void *to = PyUnicode_DATA(word);
     for (int32_t i = 0; i < length; i++)
@@ -189,6 +180,8 @@ PyObject *read_words(PyObject *module, PyObject *segments) {
     }
     Table table = {0};
     Numbers numbers = {0}, starts = {0}, capital = {0}, offsets = {0};
+    unsigned char letters[128]; /* a table of them is twice as fast */
+    for (Py_UCS4 c = 0; c < 128; c++) letters[c] = (unsigned char)letter(c);
     PyObject *found = NULL;
     int failed = grow(&table) || push(&offsets, 0);
     for (Py_ssize_t i = 0; !failed && i < PyList_GET_SIZE(segments); i++) {
@@ -197,7 +190,7 @@ PyObject *read_words(PyObject *module, PyObject *segments) {
             PyErr_SetString(PyExc_TypeError, "each segment must be a str of less than 2**31 characters");
             goto done;
         }
-        failed = read_segment(segment, &table, &numbers, &starts, &capital);
+        failed = read_segment(segment, &table, &numbers, &starts, &capital, letters);
         failed = failed || numbers.n >= INT32_MAX || push(&offsets, (int32_t)numbers.n);
     }
     const Numbers *const parts[4] = {&numbers, &starts, &capital, &offsets};

@@ -11,6 +11,8 @@ from nlp.features import STOP_WORDS
 SAME = 0.7
 MANY = 50  # sentences; of so many, only those that share a rare word are compared, and all at once
 
+_Said = tuple[frozenset[str], tuple[str, ...]]
+
 
 class Repeats:
     """Finds repeats among the sentences of a document, one after the other.
@@ -27,19 +29,20 @@ class Repeats:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._read: dict[int, tuple[frozenset[int | str], tuple[int, ...]]] = {}
+        self._read: dict[int, _Said] = {}
         self._taken: list[int] = []
-        self._exact: set[tuple[frozenset[int | str], tuple[int, ...]]] = set()
+        self._exact: set[_Said] = set()
         self._index: _RareWords | None = None
 
     def repeats(self, index: int) -> bool:
         """Return whether a sentence says the same as one that was taken."""
-        if self._said(index) in self._exact:
+        said = self._said(index)
+        if said in self._exact:
             return True
         if len(self._taken) <= MANY:
-            return any(self._same(index, other) for other in self._taken)
+            return any(self._same(said, other) for other in self._taken)
         self._index = self._index or self._indexed()
-        return any(self._same(index, other) for other in self._index.candidates(self._said(index)[0]))
+        return any(self._same(said, other) for other in self._index.candidates(said[0]))
 
     def take(self, index: int) -> None:
         """Remember a sentence as taken."""
@@ -48,20 +51,19 @@ class Repeats:
         if self._index:
             self._index.take(index, self._said(index)[0])
 
-    def _said(self, index: int) -> tuple[frozenset[int | str], tuple[int, ...]]:
+    def _said(self, index: int) -> _Said:
         """Return the content words of a sentence, or all its words, or else its text; and its numbers."""
         if index not in self._read:
             words = self._document.words
             start, end = words.offsets[index + 1 : index + 3].tolist()
-            read = [(number, words.distinct[number]) for number in words.numbers[start:end].tolist()]
-            content: frozenset[int | str] = frozenset(n for n, word in read if word not in STOP_WORDS)
-            content = content or frozenset(number for number, _ in read)
-            content = content or frozenset([self._document.sentences[index].text])
-            self._read[index] = content, tuple(number for number, word in read if word[0].isdigit())
+            read = [*map(words.distinct.__getitem__, words.numbers[start:end].tolist())]
+            said = frozenset(read)
+            content = said - STOP_WORDS or said or frozenset([self._document.sentences[index].text])
+            self._read[index] = content, tuple([word for word in read if word[0].isdigit()])
         return self._read[index]
 
-    def _same(self, index: int, other: int) -> bool:
-        (content, numbers), (held, others) = self._said(index), self._said(other)
+    def _same(self, said: _Said, other: int) -> bool:
+        (content, numbers), (held, others) = said, self._said(other)
         return numbers == others and len(content & held) >= SAME * len(content | held)
 
     def _indexed(self) -> "_RareWords":
@@ -74,16 +76,16 @@ class Repeats:
 class _RareWords:
     """Which of the sentences taken share one of their rarest words with another."""
 
-    def __init__(self, contents: list[frozenset[int | str]]) -> None:
-        holders: dict[int | str, list[int]] = defaultdict(list)
+    def __init__(self, contents: list[frozenset[str]]) -> None:
+        holders: dict[str, list[int]] = defaultdict(list)
         for index, content in enumerate(contents):
             for word in content:
                 holders[word].append(index)
         self._holders = {word: np.array(indices) for word, indices in holders.items()}
         self._sizes = np.array([len(content) for content in contents])
-        self._taken: dict[int | str, list[int]] = defaultdict(list)
+        self._taken: dict[str, list[int]] = defaultdict(list)
 
-    def candidates(self, content: frozenset[int | str]) -> set[int]:
+    def candidates(self, content: frozenset[str]) -> set[int]:
         """Return the sentences taken that may say the same as a sentence."""
         others = {other for word in self._rarest(content) for other in self._taken[word]}
         if len(others) <= MANY:
@@ -95,12 +97,12 @@ class _RareWords:
         either = len(content) + self._sizes[found] - shared
         return set(found[shared >= SAME * either].tolist())
 
-    def take(self, index: int, content: frozenset[int | str]) -> None:
+    def take(self, index: int, content: frozenset[str]) -> None:
         """Remember a sentence as taken."""
         for word in self._rarest(content):
             self._taken[word].append(index)
 
-    def _rarest(self, content: frozenset[int | str]) -> list[int | str]:
+    def _rarest(self, content: frozenset[str]) -> list[str]:
         """Return so many of the rarest words that two sentences which say the same share one."""
-        ranked = sorted(content, key=lambda word: (len(self._holders[word]), str(word)))
+        ranked = sorted(content, key=lambda word: (len(self._holders[word]), word))
         return ranked[: len(ranked) - ceil(SAME * len(ranked)) + 1]

@@ -29,6 +29,7 @@ GENRE_FIGURES = (
     "speaker",
     "words",
 )
+_GENRE_COLUMNS = [FIGURES.index(name) for name in GENRE_FIGURES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def newsdesk(document: Document) -> Float:
 
 def genre_means(figures: Float) -> Float:
     """Return the means of the `GENRE_FIGURES` over the sentences of a document."""
-    return np.asarray(figures[:, [FIGURES.index(name) for name in GENRE_FIGURES]].mean(axis=0))
+    return np.asarray(figures[:, _GENRE_COLUMNS].mean(axis=0))
 
 
 def linear(figures: Float, weights: Float) -> Float:
@@ -98,7 +99,7 @@ def linear(figures: Float, weights: Float) -> Float:
 
 def logistic(x: Float) -> Float:
     """Return the logistic function, without overflow and never 0 or 1."""
-    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * np.clip(x, -30.0, 30.0))))
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * np.minimum(np.maximum(x, -30.0), 30.0))))
 
 
 @cache
