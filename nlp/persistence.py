@@ -67,6 +67,17 @@ def load_folder(folder: Path) -> ModelFolder:
     return ModelFolder(manifest, arrays, hashlib.sha256(raw).hexdigest())
 
 
+def manifest_sha256(folder: Path) -> str:
+    """Return the digest of a model folder without loading it.
+
+    Raises
+    ------
+    ModelError
+        If there is no manifest.
+    """
+    return hashlib.sha256(_read(folder / MANIFEST, _MAX_MANIFEST_BYTES)).hexdigest()
+
+
 def save_folder(
     folder: Path,
     manifest: Mapping[str, Any],

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 import numpy as np
@@ -12,7 +14,7 @@ from nlp.classifier import MIN_RELIABLE, TopicClassifier
 from nlp.document import Document, read_document
 from nlp.errors import InvalidInputError, ModelError
 from nlp.paths import DEFAULT_MODEL, shipped
-from nlp.persistence import load_folder
+from nlp.persistence import load_folder, manifest_sha256
 from nlp.summarizer import summarize
 from nlp.tagging import Tagging, tag
 from nlp.topics import taxonomy_from_manifest
@@ -29,11 +31,14 @@ from nlp.types import (
 
 _CLOSING_TAG = re.compile(r"</(?:p|div|span|a|body|html|h[1-6])>", re.IGNORECASE)
 TOLERANCE = 1e-5  # of probabilities, between machines
+_LOADING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Newsdesk:
     """Tags articles with topics and summarizes them. Load one with `Newsdesk.load`.
+
+    A pickle of it holds the folder and the digest, not the model: the process that reads it loads the folder.
 
     Parameters
     ----------
@@ -47,6 +52,8 @@ class Newsdesk:
         What the model folder says of the model.
     little_data : dict of str to int
         Topics learned from fewer than `nlp.classifier.MIN_RELIABLE` articles, and from how many.
+    folder : Path, optional
+        Where it was loaded from; None is the shipped model, wherever a process has it.
 
     Examples
     --------
@@ -61,6 +68,7 @@ class Newsdesk:
     classifier: TopicClassifier
     manifest: Mapping[str, Any]
     little_data: Mapping[str, int]
+    folder: Path | None = None
 
     @classmethod
     def load(cls, folder: Path | str | None = None) -> "Newsdesk":
@@ -91,7 +99,14 @@ class Newsdesk:
         if found.shape != expected.shape or not np.abs(found - expected).max() <= TOLERANCE:
             raise ModelError(f"{path}: the model does not score its own test text as when it was trained")
         little_data = {name: n for name, n in learned_from.items() if n < MIN_RELIABLE}
-        return cls(info, topics, classifier, model.manifest, little_data)
+        where = None if folder is None else path.absolute()
+        return cls(info, topics, classifier, model.manifest, little_data, where)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return load_once, (self.folder, self.info.sha256)
+
+    def __dask_tokenize__(self) -> str:
+        return self.info.sha256
 
     def analyze(
         self,
@@ -162,3 +177,32 @@ class Newsdesk:
             if n_articles := self.little_data.get(given.id):
                 detail = f"topic {given.id} was learned from {n_articles} articles; do not rely on it"
                 yield Notice("little_data", detail)
+
+
+def load_once(folder: Path | str | None = None, sha256: str | None = None) -> Newsdesk:
+    """Load a model folder unless this process has done so and the folder is still the same.
+
+    Parameters
+    ----------
+    folder : Path or str, optional
+        The model folder; the shipped one by default.
+    sha256 : str, optional
+        The digest it must have. Where a model with it was loaded, the folder is not looked at again.
+
+    Raises
+    ------
+    ModelError
+        As `Newsdesk.load`, and if the model is another one than `sha256` says.
+    """
+    where = None if folder is None else Path(folder).absolute()
+    with _LOADING:  # threads that begin together load it once, too
+        return _loaded(where, sha256 or manifest_sha256(where or shipped(DEFAULT_MODEL)))
+
+
+@lru_cache(4)
+def _loaded(folder: Path | None, sha256: str) -> Newsdesk:
+    newsdesk = Newsdesk.load(folder)
+    if newsdesk.info.sha256 != sha256:
+        where = folder or "the shipped model"
+        raise ModelError(f"{where}: the model has the sha256 {newsdesk.info.sha256}; {sha256} was expected")
+    return newsdesk
