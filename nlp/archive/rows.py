@@ -45,17 +45,22 @@ class Counts:
 
 def analyze(newsdesk: Newsdesk, article: Article, options: ArchiveOptions) -> Analysis | Rejected:
     """Return the answer to an article, or that it is not in the model's language."""
-    analysis = newsdesk.analyze(
+    analysis = answer(newsdesk, article, options)
+    if analysis.reason != "language":
+        return analysis
+    detail = f"the text is in {analysis.language.code!r}, the model reads {newsdesk.classifier.language!r}"
+    return Rejected(article.source, article.line, article.id, "language", detail)
+
+
+def answer(newsdesk: Newsdesk, article: Article, options: ArchiveOptions) -> Analysis:
+    """Return the answer to an article, whatever its language."""
+    return newsdesk.analyze(
         article.text,
         title=article.title,
         topics=options.topic_options(),
         summary=SummaryOptions(sentences=options.sentences) if options.sentences else False,
         reading=ReadingOptions(options.keep_noise, options.language),
     )
-    if analysis.reason != "language":
-        return analysis
-    detail = f"the text is in {analysis.language.code!r}, the model reads {newsdesk.classifier.language!r}"
-    return Rejected(article.source, article.line, article.id, "language", detail)
 
 
 def row_of(article: Article, analysis: Analysis, options: ArchiveOptions) -> dict[str, Any]:
