@@ -15,7 +15,6 @@ from nlp.archive.rows import BEFORE, CLASH, answer, names_of, row_of
 from nlp.errors import InvalidInputError
 from nlp.pipeline import Newsdesk, load_once
 from nlp.tagging import check_options
-from nlp.types import TopicOptions
 
 Frame = TypeVar("Frame")
 
@@ -147,7 +146,7 @@ def _tag_rows(
     frame: nw.DataFrame[Any], newsdesk: Newsdesk, options: ArchiveOptions, *, arrow: bool = False
 ) -> nw.DataFrame[Any]:
     options = replace(options, keep=())
-    check_options(TopicOptions(options.mode, options.explain, options.only), newsdesk.topics)
+    check_options(options.topic_options(), newsdesk.topics)
     topics = [topic.id for topic in newsdesk.topics]
     added = [name for name in names_of(options, topics) if name not in BEFORE]
     rows = list(_rows(frame, newsdesk, options))

@@ -22,7 +22,6 @@ from nlp.archive.rows import Counts
 from nlp.archive.sources import STDIN, Source, Sources, Survey
 from nlp.archive.workers import Answered, tag_here, tag_in_processes
 from nlp.errors import InvalidInputError
-from nlp.paths import DEFAULT_MODEL, shipped
 from nlp.pipeline import Newsdesk
 from nlp.tagging import check_options
 
@@ -128,7 +127,7 @@ class Archive:
             raise InvalidInputError(f"workers is {workers}; it must be at least 1")
         form = form_of(self._out_name, as_ninjs=self.as_ninjs)
         self._check(form, resume)
-        newsdesk = Newsdesk.load(self._model_folder)
+        newsdesk = Newsdesk.load(self.model)
         check_options(self.options.topic_options(), newsdesk.topics)
         survey = self.survey()
         with self._output(newsdesk, survey, form, resume=resume, overwrite=overwrite) as output:
@@ -145,13 +144,8 @@ class Archive:
 
     def _tagged(self, newsdesk: Newsdesk, form: Form, place: Place, n_workers: int) -> Answered:
         chunks = cut(self.sources(), self.options, place)
-        if n_workers == 1:
-            return tag_here(chunks, partial(tag_chunk, newsdesk=newsdesk, options=self.options, form=form))
-        return tag_in_processes(chunks, newsdesk, self._model_folder, self.options, form, n_workers=n_workers)
-
-    @property
-    def _model_folder(self) -> Path:
-        return shipped(DEFAULT_MODEL) if self.model is None else self.model
+        tag = partial(tag_chunk, newsdesk=newsdesk, options=self.options, form=form)
+        return tag_here(chunks, tag) if n_workers == 1 else tag_in_processes(chunks, tag, n_workers=n_workers)
 
     @property
     def _to_stdout(self) -> bool:

@@ -6,18 +6,12 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from functools import partial
-from pathlib import Path
 from typing import Any
 
-from nlp.archive.chunks import Chunk, Place, Tagged, tag_chunk
-from nlp.archive.forms import Form
-from nlp.archive.options import ArchiveOptions
-from nlp.errors import ModelError, NewsdeskError
-from nlp.pipeline import Newsdesk
+from nlp.archive.chunks import Chunk, Place, Tagged
+from nlp.errors import NewsdeskError
 
 _WAITING = 2  # chunks for each worker, so that none waits for the next
-_loaded: dict[str, Newsdesk] = {}
 
 Answered = Generator[tuple[Tagged, Place, int], None, None]
 
@@ -28,16 +22,8 @@ def tag_here(chunks: Iterator[Chunk], tag: Callable[[Chunk], Tagged]) -> Answere
         yield tag(chunk), chunk.behind, chunk.n_bytes
 
 
-def tag_in_processes(
-    chunks: Iterator[Chunk],
-    newsdesk: Newsdesk,
-    folder: Path,
-    options: ArchiveOptions,
-    form: Form,
-    *,
-    n_workers: int,
-) -> Answered:
-    """Yield the same as `tag_here`, tagged by processes that load the model of `folder` themselves.
+def tag_in_processes(chunks: Iterator[Chunk], tag: Callable[[Chunk], Tagged], *, n_workers: int) -> Answered:
+    """Yield the same as `tag_here`, tagged by processes; a model goes to them as its folder.
 
     They share its weights, which are mapped.
 
@@ -49,14 +35,13 @@ def tag_in_processes(
     from joblib.externals.loky import ProcessPoolExecutor
     from joblib.externals.loky.process_executor import BrokenProcessPool
 
-    work = partial(_tag_with, str(folder), newsdesk.info.sha256, options=options, form=form)
     pool = ProcessPoolExecutor(
         n_workers, initializer=_begin, initargs=(os.getpid(),), env={"OMP_NUM_THREADS": "1"}
     )
     running: deque[tuple[Any, Place, int]] = deque()
     try:
         for chunk in chunks:
-            running.append((pool.submit(work, chunk), chunk.behind, chunk.n_bytes))
+            running.append((pool.submit(tag, chunk), chunk.behind, chunk.n_bytes))
             if len(running) >= _WAITING * n_workers:
                 future, behind, n_bytes = running.popleft()
                 yield future.result(), behind, n_bytes
@@ -69,14 +54,6 @@ def tag_in_processes(
         ) from error
     finally:
         pool.shutdown(wait=True, kill_workers=True)
-
-
-def _tag_with(folder: str, sha256: str, chunk: Chunk, *, options: ArchiveOptions, form: Form) -> Tagged:
-    if folder not in _loaded:
-        _loaded[folder] = Newsdesk.load(folder)
-    if _loaded[folder].info.sha256 != sha256:
-        raise ModelError(f"{folder}: the model was changed while the run was on")
-    return tag_chunk(chunk, _loaded[folder], options, form)
 
 
 def _begin(parent: int) -> None:
