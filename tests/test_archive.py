@@ -10,6 +10,7 @@ from pyarrow import parquet
 from nlp import SummaryOptions
 from nlp.archive import Archive, ArchiveOptions, Columns
 from nlp.archive.output import companions
+from nlp.archive.rows import names_of
 from nlp.errors import InvalidInputError, ModelError
 from nlp.paths import DEFAULT_MODEL, shipped
 
@@ -157,6 +158,12 @@ def test_a_column_for_each_topic(tmp_path, folder, rows, newsdesk):
         given = {tag["id"]: tag["probability"] for tag in row["tags"]}
         assert {topic.id: line[topic.id] for topic in newsdesk.topics if line[topic.id] is not None} == given
         assert {topic.id: float(cell[topic.id]) for topic in newsdesk.topics if cell[topic.id]} == given
+
+
+def test_a_topic_that_is_called_like_a_column_has_none():
+    with pytest.raises(InvalidInputError, match="wide: topics are called as columns are: language"):
+        names_of(ArchiveOptions(wide=True), ["banking", "language"])
+    assert "language" in names_of(ArchiveOptions(), ["banking", "language"])
 
 
 @pytest.mark.parametrize("name", ["t.jsonl", "t.csv", "t.parquet"])

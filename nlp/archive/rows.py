@@ -8,6 +8,7 @@ from typing import Any
 from nlp.archive.articles import Article
 from nlp.archive.entries import Rejected
 from nlp.archive.options import ArchiveOptions
+from nlp.errors import InvalidInputError
 from nlp.pipeline import Newsdesk
 from nlp.types import Analysis, ReadingOptions, SummaryOptions
 
@@ -89,9 +90,17 @@ def kept_name(name: str) -> str:
 
 
 def names_of(options: ArchiveOptions, topics: Sequence[str]) -> list[str]:
-    """Return the columns of a table."""
+    """Return the columns of a table.
+
+    Raises
+    ------
+    InvalidInputError
+        If a topic that shall have a column is called like another.
+    """
     after = list(AFTER)
     if options.wide:
+        if taken := {*BEFORE, *AFTER}.intersection(topics):
+            raise InvalidInputError(f"wide: topics are called as columns are: {', '.join(sorted(taken))}")
         place = after.index("tags")
         after[place : place + 1] = topics
     return [*BEFORE, *map(kept_name, options.keep), *after]

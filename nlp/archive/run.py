@@ -18,7 +18,7 @@ from nlp.archive.forms import Form, form_of, parquet_schema
 from nlp.archive.options import DEFAULTS, ArchiveOptions
 from nlp.archive.output import Files, Standard, companions
 from nlp.archive.parquet import finish_parquet
-from nlp.archive.rows import Counts
+from nlp.archive.rows import Counts, names_of
 from nlp.archive.sources import STDIN, Source, Sources, Survey
 from nlp.archive.workers import Answered, tag_here, tag_in_processes
 from nlp.errors import InvalidInputError
@@ -129,6 +129,8 @@ class Archive:
         self._check(form, resume)
         newsdesk = Newsdesk.load(self.model)
         check_options(self.options.topic_options(), newsdesk.topics)
+        if form.columns:
+            names_of(self.options, _ids(newsdesk))
         survey = self.survey()
         with self._output(newsdesk, survey, form, resume=resume, overwrite=overwrite) as output:
             if output.is_empty and not output.is_whole:
