@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from nlp.archive.entries import Entry, Rejected, entries
 from nlp.archive.forms import Form
 from nlp.archive.options import ArchiveOptions
 from nlp.archive.rows import Counts, analyze
-from nlp.archive.sources import STDIN, Source, Sources
+from nlp.archive.sources import STDIN, Source
 from nlp.errors import InvalidInputError
 from nlp.pipeline import Newsdesk
 
@@ -53,7 +53,7 @@ class Tagged:
     counts: Counts = field(default_factory=Counts)
 
 
-def cut(sources: Sources, options: ArchiveOptions, start: Place = BEGINNING) -> Iterator[Chunk]:
+def cut(sources: Iterable[Source], options: ArchiveOptions, start: Place = BEGINNING) -> Iterator[Chunk]:
     """Yield an archive in chunks, from `start` on.
 
     Where chunks end depends on nothing but the archive, as long as `start` is the end of one.

@@ -73,10 +73,10 @@ def _whole_file(source: Source, options: ArchiveOptions) -> Iterator[Read]:
 
 def _json_lines(source: Source, options: ArchiveOptions) -> Iterator[Read]:
     limit = _most_bytes(options)
-    with Stream(source.path) as stream:
-        encoding = _encoding(stream, options)
+    with Stream(source.path, source.piece) as stream:
+        encoding = "utf-8" if source.piece else _encoding(stream, options)
         lines = _byte_lines(stream, encoding, limit)
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(lines, source.piece.first if source.piece else 1):
             if isinstance(line, str):
                 yield Read(Rejected(source.path, number, None, *line.split(": ", 1)), stream.position())
             elif line.strip():
@@ -181,8 +181,9 @@ def _parquet(source: Source, options: ArchiveOptions) -> Iterator[Read]:
             columns = choose(names, options.columns)
             wanted = [name for name in (*columns, *options.keep) if name in names]
             rows = file.metadata.num_rows
-            batches = file.iter_batches(_ROWS, columns=None if options.keep_all else wanted)
-            number = 0
+            groups = range(source.piece.start, source.piece.end) if source.piece else None
+            batches = file.iter_batches(_ROWS, groups, columns=None if options.keep_all else wanted)
+            number = source.piece.first - 1 if source.piece else 0
             for batch in batches:
                 for row in batch.to_pylist():
                     number += 1

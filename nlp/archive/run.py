@@ -10,6 +10,7 @@ from functools import partial
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from nlp.archive.articles import Article, read_article
 from nlp.archive.chunks import Place, Tagged, cut, tag_chunk
@@ -27,6 +28,7 @@ from nlp.tagging import check_options
 
 STDOUT = "-"
 COMMIT_SECONDS = 1.0
+Report = Callable[..., None]  # with counts, bytes read, and of how many
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Outcome:
     counts: Counts
     seconds: float
     whole: bool
-    rejected: Path | None
+    rejected: Path | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Archive:
         workers: int = 1,
         resume: bool = False,
         overwrite: bool = False,
-        report: Callable[..., None] | None = None,
+        report: Report | None = None,
         stopped: Callable[[], bool] = lambda: False,
         commit_seconds: float = COMMIT_SECONDS,
     ) -> Outcome:
@@ -126,7 +128,9 @@ class Archive:
         if workers < 1:
             raise InvalidInputError(f"workers is {workers}; it must be at least 1")
         form = form_of(self._out_name, as_ninjs=self.as_ninjs)
-        self._check(form, resume)
+        self.check(form, resume=resume)
+        if not self._to_stdout and not Path(self.out).parent.is_dir():
+            raise InvalidInputError(f"{self.out}: there is no folder {Path(self.out).parent}")
         newsdesk = Newsdesk.load(self.model)
         check_options(self.options.topic_options(), newsdesk.topics)
         if form.columns:
@@ -153,11 +157,16 @@ class Archive:
     def _to_stdout(self) -> bool:
         return self.out == STDOUT or self.out.startswith(f"{STDOUT}.")
 
-    def _check(self, form: Form, resume: bool) -> None:
+    def check(self, form: Form, *, resume: bool) -> None:
+        """Raise if output and options do not go together.
+
+        Raises
+        ------
+        InvalidInputError
+            The message says why.
+        """
         if resume and self._to_stdout:
             raise InvalidInputError("a run to standard output cannot be resumed; name a file")
-        if not self._to_stdout and not Path(self.out).parent.is_dir():
-            raise InvalidInputError(f"{self.out}: there is no folder {Path(self.out).parent}")
         if self._to_stdout and form.staged:
             raise InvalidInputError("Parquet is not written to standard output; name a file")
         if self.options.keep_all and form.columns:
@@ -172,17 +181,21 @@ class Archive:
     ) -> Files | Standard:
         if self._to_stdout:
             return Standard()
-        run = {
-            "newsdesk": version("newsdesk"),
-            "the model": f"{newsdesk.info.name} {newsdesk.info.version}, sha256 {newsdesk.info.sha256}",
-            "the form": f"{self._out_name}{' as ninjs' if self.as_ninjs else ''}",
-            "the input": f"{survey.n_files} files, {survey.n_bytes} bytes, sha256 {survey.sha256}",
-            **{name: json.loads(json.dumps(value)) for name, value in asdict(self.options).items()},
-        }
+        run = self.told(newsdesk, survey, self._out_name)
         finish = None
         if form.staged:
             finish = partial(finish_parquet, schema=parquet_schema(self.options, _ids(newsdesk)))
         return Files(Path(self.out), run, resume=resume, overwrite=overwrite, finish=finish)
+
+    def told(self, newsdesk: Newsdesk, survey: Survey, out_name: str) -> dict[str, Any]:
+        """Return what must not change before a run is resumed."""
+        return {
+            "newsdesk": version("newsdesk"),
+            "the model": f"{newsdesk.info.name} {newsdesk.info.version}, sha256 {newsdesk.info.sha256}",
+            "the form": f"{out_name}{' as ninjs' if self.as_ninjs else ''}",
+            "the input": f"{survey.n_files} files, {survey.n_bytes} bytes, sha256 {survey.sha256}",
+            **{name: json.loads(json.dumps(value)) for name, value in asdict(self.options).items()},
+        }
 
     @property
     def _out_name(self) -> str:

@@ -5,6 +5,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -26,15 +27,31 @@ KINDS = {
 }
 COMPRESSIONS = (".gz", ".zst")
 STDIN = "-"
+BASE = ContextVar("BASE", default="")  # where relative paths begin, if another process's working folder
+
+
+class Piece(NamedTuple):
+    """A part of a file: from `start` to `end`, and the number of its first line or row.
+
+    They are bytes of JSON lines in UTF-8, and row groups of Parquet.
+    """
+
+    start: int
+    end: int
+    first: int
 
 
 class Source(NamedTuple):
-    """A file: its path as the user would write it, what it holds, its size in bytes, when it was changed."""
+    """A file: its path as the user would write it, what it holds, its size in bytes, when it was changed.
+
+    With a `piece`, only that is read.
+    """
 
     path: str
     kind: str
     size: int
     changed: str
+    piece: Piece | None = None
 
 
 @dataclass(slots=True)
@@ -175,6 +192,7 @@ def filesystem(path: str) -> tuple[Any, str]:
         If it is a URL of a kind that nothing installed can read.
     """
     if "://" not in path:
+        path = os.path.join(BASE.get(), path)  # noqa: PTH118 - a Path would drop a trailing slash
         return fsspec.filesystem("file"), os.path.abspath(path)  # noqa: PTH100 - no `..` of links resolved
     try:
         files, inside = url_to_fs(path)

@@ -14,7 +14,7 @@ from typing import IO, Any
 import charset_normalizer
 import zstandard
 
-from nlp.archive.sources import COMPRESSIONS, STDIN, filesystem
+from nlp.archive.sources import COMPRESSIONS, STDIN, Piece, filesystem
 
 DAMAGED = (OSError, EOFError, zlib.error, zstandard.ZstdError)  # what reading a damaged file raises
 HEAD_BYTES = 131_072
@@ -36,9 +36,11 @@ class Stream:
     ----------
     path : str
         The file, a URL, or ``-`` for standard input.
+    piece : Piece, optional
+        The bytes that are read; of a file that is not packed.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, piece: Piece | None = None) -> None:
         self._raw: IO[bytes]
         self._is_stdin = path == STDIN
         if self._is_stdin:
@@ -48,7 +50,7 @@ class Stream:
             files, inside = filesystem(path)
             self._raw = files.open(inside, "rb")
         self._packed = path.lower().endswith(COMPRESSIONS)
-        self.buffered: Any = self._unpacked(path.lower())
+        self.buffered: Any = self._unpacked(path.lower()) if piece is None else _window(self._raw, piece)
 
     def _unpacked(self, path: str) -> io.BufferedReader | gzip.GzipFile:
         if path.endswith(".gz"):
@@ -83,6 +85,26 @@ class Stream:
     def __exit__(self, *_: object) -> None:
         if not self._is_stdin:
             self._raw.close()
+
+
+class _Window(io.RawIOBase):
+    """The bytes of an open file from where it stands to `end`."""
+
+    def __init__(self, raw: IO[bytes], end: int) -> None:
+        self._raw, self._end = raw, end
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._raw.read(min(len(buffer), self._end - self._raw.tell()))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def _window(raw: IO[bytes], piece: Piece) -> io.BufferedReader:
+    raw.seek(piece.start)
+    return io.BufferedReader(_Window(raw, piece.end), HEAD_BYTES)
 
 
 def encoding_of(head: bytes, *, lines: bool = False) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shlex
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ STDOUT = "-"
     "-o", "--out", default=STDOUT, help="A .jsonl, .csv (each also .gz, .zst) or .parquet file; - is stdout."
 )
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
+@click.option("--cluster", metavar="ADDRESS", help="Of a Dask scheduler; OUT is a folder of parts then.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
 @click.option("--overwrite", is_flag=True, help="Replace OUT, or begin an interrupted run anew.")
 @click.option("--dry-run", is_flag=True, help="Show what would be read.")
@@ -59,6 +61,7 @@ def tag(
     inputs: tuple[str, ...],
     out: str,
     workers: int,
+    cluster: str | None,
     resume: bool,
     overwrite: bool,
     dry_run: bool,
@@ -80,10 +83,9 @@ def tag(
         for line in preview_lines(archive):
             click.echo(line)
         return
+    run = partial(archive.run, workers=workers) if cluster is None else _by_cluster(archive, cluster, workers)
     with _stopping() as told:
-        outcome = _run(
-            archive, stopped=lambda: bool(told), workers=workers, resume=resume, overwrite=overwrite
-        )
+        outcome = _run(archive, run, stopped=lambda: bool(told), resume=resume, overwrite=overwrite)
     if not outcome.whole:
         click.echo(f"Stopped. To go on:\n  {_resume_command()}", err=True)
         context.exit(SIGNALLED + told[0])
@@ -98,13 +100,21 @@ def _options(given: dict[str, Any]) -> Any:
     return ArchiveOptions(columns=columns, **given | {"only": given["only"] or None})
 
 
-def _run(archive: Archive, **how: Any) -> Outcome:
+def _by_cluster(archive: Archive, address: str, workers: int) -> Callable[..., Outcome]:
+    from nlp.cluster import Cluster
+
+    if workers > 1:
+        raise click.UsageError("--workers is of one machine; a cluster has its own")
+    return partial(Cluster(address).tag, archive)
+
+
+def _run(archive: Archive, run: Callable[..., Outcome], **how: Any) -> Outcome:
     from service.cli.archives import Watched, outcome_lines
 
     to_stdout = archive.out.partition(".")[0] == STDOUT
     try:
         with Watched() as watched:
-            outcome = archive.run(report=watched, **how)
+            outcome = run(report=watched, **how)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -1,7 +1,8 @@
 """How fast ``newsdesk tag`` is with one worker and with several, and how much memory a large archive takes.
 
 Run ``python tests/benchmarks/archive.py``: it writes made-up articles into a scratch folder, tags them with one worker
-and with two by turns, and prints articles a second and the ratio. ``--megabytes 1000 --rounds 1`` shows the memory of an
+and with two by turns, and prints articles a second and the ratio, beside what the machine gives to two processes that
+only count. ``--megabytes 1000 --rounds 1`` shows the memory of an
 archive of that size: the most that all processes of a run had resident at once, measured ten times a second, and their
 proportional share of what they share (``Pss``). ``--json FILE`` keeps the figures.
 """
@@ -26,6 +27,7 @@ from nlp import Newsdesk
 
 N_DIFFERENT = 2_000
 EVERY = 0.1
+COUNT = "for _ in range(30_000_000): pass"
 
 
 class Memory(threading.Thread):
@@ -98,6 +100,19 @@ def tagged(source: Path, out: Path, workers: int) -> dict[str, float]:
     return {"seconds": seconds, "resident_mb": watched.resident / 1e6, "share_mb": watched.share / 1e6}
 
 
+def machine_gives(workers: int) -> float:
+    """Return how many times as much a number of processes count together as one does alone, here and now."""
+    command = [sys.executable, "-c", COUNT]
+
+    def seconds(n_processes: int) -> float:
+        began = time.monotonic()
+        for process in [subprocess.Popen(command) for _ in range(n_processes)]:
+            process.wait()
+        return time.monotonic() - began
+
+    return workers * seconds(1) / seconds(workers)
+
+
 def lines_of(found: dict[str, Any]) -> list[str]:
     """Return the figures for a terminal; ratios are of rounds, not of medians."""
     one = [each["seconds"] for each in found["runs"][str(found["workers"][0])]]
@@ -107,10 +122,12 @@ def lines_of(found: dict[str, Any]) -> list[str]:
     for workers, runs in found["runs"].items():
         rates = sorted(found["n_articles"] / each["seconds"] for each in runs)
         ratios = sorted(first / each["seconds"] for first, each in zip(one, runs, strict=True))
+        given = found["machine_gives"][workers]
         resident, share = (max(each[name] for each in runs) for name in ("resident_mb", "share_mb"))
         lines.append(
             f"{workers} workers: {median(rates):,.0f} articles/s, {median(ratios):.2f} ({ratios[0]:.2f} to "
-            f"{ratios[-1]:.2f}) of the first; at most {resident:.0f} MB resident, {share:.0f} MB in share"
+            f"{ratios[-1]:.2f}) of the first, where counting gets {median(given):.2f} ({min(given):.2f} to "
+            f"{max(given):.2f}); at most {resident:.0f} MB resident, {share:.0f} MB in share"
         )
     return lines
 
@@ -128,8 +145,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         source, out = Path(scratch, "in.jsonl"), Path(scratch, "out.jsonl")
         n_articles = write_articles(source, asked.megabytes)
         runs: dict[str, list[dict[str, float]]] = {str(workers): [] for workers in asked.workers}
+        given: dict[str, list[float]] = {str(workers): [] for workers in asked.workers}
         for _ in range(asked.rounds):
             for workers in asked.workers:
+                given[str(workers)].append(machine_gives(workers))
                 runs[str(workers)].append(tagged(source, out, workers))
     found = {
         "machine": machine(),
@@ -137,6 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "megabytes": asked.megabytes,
         "n_articles": n_articles,
         "workers": asked.workers,
+        "machine_gives": given,
         "runs": runs,
     }
     print("\n".join(lines_of(found)))
