@@ -76,7 +76,7 @@ class Archive:
     def sources(self) -> Sources:
         """Return the files that are read; never those that the run writes."""
         mine: list[str] = []
-        if not self._to_stdout:
+        if not self.to_stdout:
             paths = (Path(self.out), *companions(Path(self.out)))
             mine = [os.path.abspath(path) for path in paths]  # noqa: PTH100 - as the file system names them
         return Sources(self.inputs, kind=self.options.kind, leave_out=mine)
@@ -129,7 +129,7 @@ class Archive:
             raise InvalidInputError(f"workers is {workers}; it must be at least 1")
         form = form_of(self._out_name, as_ninjs=self.as_ninjs)
         self.check(form, resume=resume)
-        if not self._to_stdout and not Path(self.out).parent.is_dir():
+        if not self.to_stdout and not Path(self.out).parent.is_dir():
             raise InvalidInputError(f"{self.out}: there is no folder {Path(self.out).parent}")
         newsdesk = Newsdesk.load(self.model)
         check_options(self.options.topic_options(), newsdesk.topics)
@@ -154,7 +154,8 @@ class Archive:
         return tag_here(chunks, tag) if n_workers == 1 else tag_in_processes(chunks, tag, n_workers=n_workers)
 
     @property
-    def _to_stdout(self) -> bool:
+    def to_stdout(self) -> bool:
+        """Whether rows go to standard output."""
         return self.out == STDOUT or self.out.startswith(f"{STDOUT}.")
 
     def check(self, form: Form, *, resume: bool) -> None:
@@ -165,9 +166,9 @@ class Archive:
         InvalidInputError
             The message says why.
         """
-        if resume and self._to_stdout:
+        if resume and self.to_stdout:
             raise InvalidInputError("a run to standard output cannot be resumed; name a file")
-        if self._to_stdout and form.staged:
+        if self.to_stdout and form.staged:
             raise InvalidInputError("Parquet is not written to standard output; name a file")
         if self.options.keep_all and form.columns:
             raise InvalidInputError(
@@ -179,7 +180,7 @@ class Archive:
     def _output(
         self, newsdesk: Newsdesk, survey: Survey, form: Form, *, resume: bool, overwrite: bool
     ) -> Files | Standard:
-        if self._to_stdout:
+        if self.to_stdout:
             return Standard()
         run = self.told(newsdesk, survey, self._out_name)
         finish = None

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+STDOUT = Path("-")
 INTERRUPTED = 130  # as shells report it: 128 and the number of SIGINT
 
 

@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from service.cli.check import corpus_path
-from service.cli.command import Command, existing_file
+from service.cli.command import STDOUT, Command, existing_file
 from service.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from nlp.report import Comparison, Evaluation
     from nlp.types import Taxonomy
 
-STDOUT = Path("-")
 OF_SUMMARIES = ("summaries", "ranker", "sentences")
 
 

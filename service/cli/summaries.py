@@ -19,7 +19,7 @@ from nlp.report import evaluate_summaries
 from nlp.report.wording import estimate
 from nlp.summarizer import DEFAULT_RANKER, check_options
 from nlp.types import SummaryOptions
-from service.cli.evaluate import STDOUT
+from service.cli.command import STDOUT
 from service.cli.figures import aligned
 from service.cli.progress import Progress
 

@@ -20,13 +20,12 @@ if TYPE_CHECKING:
 
 REJECTED = 3
 SIGNALLED = 128  # and the number of the signal, as shells report it
-STDOUT = "-"
 
 
 @click.command(cls=Command)
 @click.argument("inputs", metavar="INPUT...", nargs=-1, required=True)
 @click.option(
-    "-o", "--out", default=STDOUT, help="A .jsonl, .csv (each also .gz, .zst) or .parquet file; - is stdout."
+    "-o", "--out", default="-", help="A .jsonl, .csv (each also .gz, .zst) or .parquet file; - is stdout."
 )
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes.")
 @click.option("--cluster", metavar="ADDRESS", help="Of a Dask scheduler; OUT is a folder of parts then.")
@@ -111,7 +110,6 @@ def _by_cluster(archive: Archive, address: str, workers: int) -> Callable[..., O
 def _run(archive: Archive, run: Callable[..., Outcome], **how: Any) -> Outcome:
     from service.cli.archives import Watched, outcome_lines
 
-    to_stdout = archive.out.partition(".")[0] == STDOUT
     try:
         with Watched() as watched:
             outcome = run(report=watched, **how)
@@ -121,7 +119,7 @@ def _run(archive: Archive, run: Callable[..., Outcome], **how: Any) -> Outcome:
         said = f"{archive.out}: {error.strerror or error}; what was done is kept. Mend that, then:"
         raise click.ClickException(f"{said}\n  {_resume_command()}") from error
     for line in outcome_lines(archive.out, outcome):
-        click.echo(line, err=to_stdout)
+        click.echo(line, err=archive.to_stdout)
     return outcome
 
 
