@@ -120,11 +120,13 @@ def test_a_worker_that_cannot_do_the_job_is_refused(cluster, inputs, tmp_path, p
 
 
 def test_a_scheduler_that_is_lost_is_told(inputs, tmp_path):
-    with dask_cluster(tmp_path / "cluster", n_workers=1) as cluster:
-        with pytest.raises(NewsdeskError, match="the connection to the scheduler was lost"):
-            Cluster(cluster.address, 1, connect_seconds=1).tag(
-                archive_of(inputs, tmp_path / "out"), report=lambda *_: cluster.stop_scheduler()
-            )
+    with (
+        dask_cluster(tmp_path / "cluster", n_workers=1) as cluster,
+        pytest.raises(NewsdeskError, match="the connection to the scheduler was lost"),
+    ):
+        Cluster(cluster.address, 1, connect_seconds=1).tag(
+            archive_of(inputs, tmp_path / "out"), report=lambda *_: cluster.stop_scheduler()
+        )
     assert names(tmp_path / "out", "part-*")
 
 
