@@ -5,13 +5,13 @@ import json
 import os
 
 import pytest
-import zstandard
 from pyarrow import parquet
 
 from nlp import SummaryOptions
 from nlp.archive import Archive, ArchiveOptions, Columns
 from nlp.archive.output import companions
 from nlp.archive.rows import names_of
+from nlp.archive.streams import zstd
 from nlp.errors import InvalidInputError, ModelError
 from nlp.paths import DEFAULT_MODEL, shipped
 
@@ -117,9 +117,7 @@ def test_the_number_of_workers_changes_nothing(tmp_path, folder, name):
         (".gz", gzip.decompress),
         (
             ".zst",
-            lambda data: (
-                zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data), read_across_frames=True).read()
-            ),
+            lambda data: zstd.ZstdFile(io.BytesIO(data)).read(),
         ),
     ],
 )
@@ -501,3 +499,26 @@ def test_a_field_that_is_called_like_a_renamed_one_is_kept_too(tmp_path, samples
         "a",
         "b",
     ]
+
+
+def test_numbers_that_json_cannot_write_are_null(tmp_path, samples):
+    line = json.dumps({"text": samples[0].text})[:-1] + ', "a": NaN, "b": [1e999, 2.5]}'
+    (tmp_path / "in.jsonl").write_text(line)
+    Archive(
+        [str(tmp_path / "in.jsonl")], str(tmp_path / "t.jsonl"), options=ArchiveOptions(keep=("a", "b"))
+    ).run()
+    row = json.loads((tmp_path / "t.jsonl").read_text(), parse_constant=pytest.fail)
+    assert (row["a"], row["b"]) == (None, [None, 2.5])
+
+
+def test_rejections_of_somebody_else_are_kept_unless_told(tmp_path, folder):
+    (tmp_path / "t.jsonl.rejected.jsonl").write_text("mine")
+    with pytest.raises(InvalidInputError, match=r"t\.jsonl\.rejected\.jsonl exists"):
+        Archive([str(folder)], str(tmp_path / "t.jsonl")).run()
+    assert (tmp_path / "t.jsonl.rejected.jsonl").read_text() == "mine"
+
+
+def test_a_topic_that_is_also_kept_is_told(tmp_path, folder):
+    options = ArchiveOptions(wide=True, keep=("banking",))
+    with pytest.raises(InvalidInputError, match="wide: topics are called as columns are: banking"):
+        Archive([str(folder)], str(tmp_path / "t.csv"), options=options).run()

@@ -5,7 +5,6 @@ import json
 
 import pyarrow as pa
 import pytest
-import zstandard
 from pyarrow import parquet
 
 from nlp.archive import ArchiveOptions, Article, Columns, Rejected
@@ -13,7 +12,7 @@ from nlp.archive.articles import read_article
 from nlp.archive.columns import choose
 from nlp.archive.entries import BYTES_A_CHARACTER, Entry, entries
 from nlp.archive.sources import Sources
-from nlp.archive.streams import declared_encoding, encoding_of
+from nlp.archive.streams import declared_encoding, encoding_of, zstd
 from nlp.errors import InvalidInputError
 
 TEXT = "The bank sold its first green bond on Monday. Investors bid for four times the amount."
@@ -62,9 +61,7 @@ def as_parquet(rows):
     return sink.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("pack", "packing"), [(bytes, ""), (gzip.compress, ".gz"), (zstandard.compress, ".zst")]
-)
+@pytest.mark.parametrize(("pack", "packing"), [(bytes, ""), (gzip.compress, ".gz"), (zstd.compress, ".zst")])
 @pytest.mark.parametrize(
     ("write", "ending"),
     [(as_jsonl, ".jsonl"), (as_csv, ".csv"), (as_parquet, ".parquet"), (as_jsonl, ".NDJSON")],
@@ -311,3 +308,22 @@ def test_keep_all_keeps_all_but_the_text(tmp_path):
         "id": "a",
         "n": [1, {"b": None}],
     }
+
+
+@pytest.mark.parametrize("cut", [5, 2_000])
+def test_a_packed_file_that_was_cut_off_says_so(tmp_path, cut):
+    rows = [{"id": str(number), "text": f"{TEXT} {number * 7919 % 10007}"} for number in range(2_000)]
+    whole = zstd.compress(as_jsonl(rows))
+    (tmp_path / "a.jsonl.zst").write_bytes(whole[:-cut])
+    (tmp_path / "b.jsonl.zst").write_bytes(whole + whole[:-cut])
+    for name, n_whole in (("a.jsonl.zst", 0), ("b.jsonl.zst", 2_000)):
+        found = read(tmp_path / name)
+        assert found[-1].reason == "unreadable"
+        assert len(found) > n_whole
+
+
+def test_times_finer_than_pythons_are_kept(tmp_path):
+    table = {"text": [TEXT], "t": pa.array([1_700_000_000_123_456_789], pa.timestamp("ns"))}
+    parquet.write_table(pa.table(table), tmp_path / "a.parquet")
+    (article,) = read(tmp_path / "a.parquet", ArchiveOptions(keep=("t",)))
+    assert article.fields == {"t": "2023-11-14 22:13:20.123456789"}

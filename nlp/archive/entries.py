@@ -187,12 +187,23 @@ def _parquet(source: Source, options: ArchiveOptions) -> Iterator[Read]:
             batches = file.iter_batches(_ROWS, groups, columns=None if options.keep_all else wanted)
             number = source.piece.first - 1 if source.piece else 0
             for batch in batches:
-                for row in batch.to_pylist():
+                for row in _plain(batch).to_pylist():
                     number += 1
                     entry = Entry(source.path, source.kind, number, row, columns, None)
                     yield Read(entry, source.size * number // rows)
         except pa.ArrowException as error:
             raise InvalidInputError(str(error)) from error
+
+
+def _plain(batch: Any) -> Any:
+    """Return rows with times as texts: Python's own are too coarse for some of them."""
+    import pyarrow as pa
+
+    of = pa.types
+    for place, field in enumerate(batch.schema):
+        if of.is_timestamp(field.type) or of.is_date(field.type) or of.is_time(field.type):
+            batch = batch.set_column(place, field.name, batch.column(place).cast(pa.string()))
+    return batch
 
 
 READERS: Mapping[str, Callable[[Source, ArchiveOptions], Iterator[Read]]] = {

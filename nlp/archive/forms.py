@@ -4,15 +4,15 @@ import csv
 import gzip
 import io
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-import zstandard
-
 from nlp.archive.articles import Article
 from nlp.archive.options import ArchiveOptions
 from nlp.archive.rows import kept_name, names_of, row_of
+from nlp.archive.streams import zstd
 from nlp.errors import InvalidInputError
 from nlp.formats import Answered, ninjs
 from nlp.pipeline import Newsdesk
@@ -88,7 +88,23 @@ def _nothing(options: ArchiveOptions, topics: Sequence[str]) -> bytes:
 
 
 def _json_lines(rows: Sequence[Row], options: ArchiveOptions, topics: Sequence[str]) -> bytes:
-    return "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows).encode()
+    return "".join(_json(row) + "\n" for row in rows).encode()
+
+
+def _json(row: Row) -> str:
+    try:
+        return json.dumps(row, ensure_ascii=False, default=str, allow_nan=False)
+    except ValueError:
+        return json.dumps(_finite(row), ensure_ascii=False, default=str)
+
+
+def _finite(value: Any) -> Any:
+    """Return a value with null for each number that JSON cannot write: NaN and infinity."""
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_finite(each) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _header(options: ArchiveOptions, topics: Sequence[str]) -> bytes:
@@ -183,7 +199,7 @@ def _gzip(data: bytes) -> bytes:
 
 
 def _zstd(data: bytes) -> bytes:
-    return zstandard.ZstdCompressor().compress(data)
+    return zstd.compress(data)
 
 
 FORMS = {

@@ -20,6 +20,8 @@ class Standard:
     """Standard output; rejections go to standard error. There is nothing to resume."""
 
     def __init__(self) -> None:
+        if sys.stdout is None:
+            raise InvalidInputError("standard output is closed; name a file")
         self.place, self.counts, self.n_bytes, self.seconds = BEGINNING, Counts(), 0, 0.0
         self.is_empty, self.is_whole, self.rejected = True, False, None
 
@@ -104,9 +106,10 @@ class Files:
             journal = Journal.load(self._journal_path)
             journal.check_same(run)
             return journal
-        if self._out.exists() and not overwrite:
-            more = ", and no run that writes it was interrupted" if resume else ""
-            raise InvalidInputError(f"{self._out} exists{more}; --overwrite replaces it")
+        for path in (self._out, self._refused):
+            if path.exists() and not overwrite:
+                more = ", and no run that writes it was interrupted" if resume else ""
+                raise InvalidInputError(f"{path} exists{more}; --overwrite replaces it")
         return Journal(run)
 
     @property

@@ -102,7 +102,7 @@ def names_of(options: ArchiveOptions, topics: Sequence[str]) -> list[str]:
     """
     after = list(AFTER)
     if options.wide:
-        if taken := {*BEFORE, *AFTER}.intersection(topics):
+        if taken := {*BEFORE, *AFTER, *map(kept_name, options.keep)}.intersection(topics):
             raise InvalidInputError(f"wide: topics are called as columns are: {', '.join(sorted(taken))}")
         place = after.index("tags")
         after[place : place + 1] = topics

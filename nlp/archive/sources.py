@@ -118,13 +118,19 @@ class Sources:
         """Yield each file once; of those in folders that hold no articles, the ending."""
         seen: set[str] = set()
         for given in self._inputs:
-            for source, other in self._of_input(given):
+            for source, other in self._readable(given):
                 if len(self._inputs) > 1 and source:
                     place = source.path if "://" in source.path else os.path.abspath(source.path)  # noqa: PTH100
                     if place in seen:
                         continue
                     seen.add(place)
                 yield source, other
+
+    def _readable(self, given: str) -> Iterator[tuple[Source | None, str]]:
+        try:
+            yield from self._of_input(given)
+        except OSError as error:
+            raise InvalidInputError(f"{error.filename or given}: {error.strerror or error}") from error
 
     def _of_input(self, given: str) -> Iterator[tuple[Source | None, str]]:
         if given == STDIN:

@@ -12,11 +12,16 @@ from collections.abc import Generator
 from typing import IO, Any
 
 import charset_normalizer
-import zstandard
 
 from nlp.archive.sources import COMPRESSIONS, STDIN, Piece, filesystem
+from nlp.errors import InvalidInputError
 
-DAMAGED = (OSError, EOFError, zlib.error, zstandard.ZstdError)  # what reading a damaged file raises
+if sys.version_info >= (3, 14):
+    from compression import zstd as zstd
+else:
+    from backports import zstd as zstd
+
+DAMAGED = (OSError, EOFError, zlib.error, zstd.ZstdError)  # what reading a damaged file raises
 HEAD_BYTES = 131_072
 _GUESSED_FROM = 50_000
 _MARKS = {
@@ -44,6 +49,8 @@ class Stream:
         self._raw: IO[bytes]
         self._is_stdin = path == STDIN
         if self._is_stdin:
+            if sys.stdin is None:
+                raise InvalidInputError("standard input is closed")
             # Without its buffer it gives what there is.
             self._raw = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
         else:
@@ -52,12 +59,12 @@ class Stream:
         self._packed = path.lower().endswith(COMPRESSIONS)
         self.buffered: Any = self._unpacked(path.lower()) if piece is None else _window(self._raw, piece)
 
-    def _unpacked(self, path: str) -> io.BufferedReader | gzip.GzipFile:
+    def _unpacked(self, path: str) -> Any:
         if path.endswith(".gz"):
             return gzip.GzipFile(fileobj=self._raw)  # is buffered, and gives what it has before it fails
-        raw: Any = self._raw
         if path.endswith(".zst"):
-            raw = zstandard.ZstdDecompressor().stream_reader(raw, read_across_frames=True)
+            return zstd.ZstdFile(self._raw)  # says where a file was cut off
+        raw: Any = self._raw
         return io.BufferedReader(raw, HEAD_BYTES)
 
     def position(self) -> int:

@@ -116,6 +116,8 @@ def _run(archive: Archive, run: Callable[..., Outcome], **how: Any) -> Outcome:
     except BrokenPipeError:
         raise
     except OSError as error:
+        if archive.to_stdout:
+            raise
         said = f"{archive.out}: {error.strerror or error}; what was done is kept. Mend that, then:"
         raise click.ClickException(f"{said}\n  {_resume_command()}") from error
     for line in outcome_lines(archive.out, outcome):
