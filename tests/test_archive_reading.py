@@ -171,6 +171,8 @@ def test_halves_of_surrogate_pairs_are_replaced(tmp_path):
         (b"id;text\na1;The bank, he said\n", ["a1"]),
         (b"id\ttext\na1\tThe bank, he said\n", ["a1"]),
         (b"id,text\na1,caf\xe9 \xe9t\xe9\na2,caf\xc3\xa9\na3,caf\xc3\xa9\n", ["encoding", "a2", "a3"]),
+        (b'id,text\na1,The bank\na2,"The bank\na3,The bank\n', ["a1", "malformed"]),
+        (b'id,text\na1,"The bank" sold\na2,The bank\n', ["malformed", "a2"]),
         (b"id,text\n", []),
         (b"", ["malformed"]),
         (b"id,number\na1,2\n", ["malformed"]),

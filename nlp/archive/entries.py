@@ -120,7 +120,7 @@ def _table(source: Source, options: ArchiveOptions) -> Iterator[Read]:
         encoding = _encoding(stream, options)
         delimiter = delimiter_of(stream.head().decode(encoding, "replace"), USUAL["text"])
         with closing(text_lines(stream.buffered, encoding, limit)) as lines:
-            reader = csv.reader(lines, delimiter=delimiter)
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
             for entry in _rows(reader, source.path, options, encoding, limit):
                 yield Read(entry, stream.position())
 
