@@ -74,8 +74,8 @@ def test_what_kills_workers_is_named_and_the_rest_is_done(cluster, inputs, tmp_p
     with pytest.raises(NewsdeskError) as raised:
         Cluster(cluster.address, 1).tag(archive_of(inputs, tmp_path / "out"))
     assert str(raised.value) == (
-        f"{inputs[1]}: 1 workers died at it, perhaps for want of memory. "
-        "What was done is kept; 1 partitions are left, --resume tries them again"
+        f"{inputs[1]}: workers died at it (1), perhaps for want of memory. "
+        "What was done is kept, --resume does what is left (partitions: 1)"
     )
     assert names(tmp_path / "out", "part-*") == [f"part-0000{number}.jsonl" for number in (0, 2, 3, 4)]
 
