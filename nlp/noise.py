@@ -6,11 +6,9 @@ end that stands first, or after the last real sentence, or below "Related:".
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from nlp.compiled import kernel
-from nlp.noise_wording import Wording, wording
+from nlp.noise_wording import HOLDS, Wording, wording
 from nlp.types import Noise, Span
 from nlp.words import lower
 
@@ -56,14 +54,14 @@ _LETTERS = re.compile(r"[^\W_]+")
 _PLAIN = {"\xa0": " ", "\n": " ", "\r": " ", "\t": " ", "’": "'", "‘": "'"}
 
 
-def find_noise(text: str, title: str | None, spans: Sequence[Span]) -> list[Noise]:
+def find_noise(text: str, title: str | None, spans: list[Span]) -> list[Noise]:
     r"""Return which sentences of a text are not the article, in order.
 
     Parameters
     ----------
     text, title : str
         The article as it was found and, if known, its headline.
-    spans : sequence of (int, int)
+    spans : list of (int, int)
         Its sentences, as `nlp.text.sentence_spans` gives them.
 
     Returns
@@ -88,17 +86,16 @@ def find_noise(text: str, title: str | None, spans: Sequence[Span]) -> list[Nois
     return [Noise(*span, reason) for span, reason in zip(spans, reasons, strict=True) if reason]
 
 
-def _worded(plain: str, title: str | None, spans: Sequence[Span]) -> list[str]:
+def _worded(plain: str, title: str | None, spans: list[Span]) -> list[str]:
     """Reasons, or "", by what each sentence says and by whether the title or an earlier sentence said it."""
     low = lower(plain)
-    marked = set(_marked(low, spans))
-    titled = _letters(title or "")
     said = wording()
+    titled = _letters(title or "")
     seen: dict[str, int] = {}
     reasons = []
-    for index, (start, end) in enumerate(spans):
+    for index, ((start, end), signs) in enumerate(zip(spans, said.signs(low, spans), strict=True)):
         sentence = low[start:end]
-        reason = _framing(said, sentence, index in marked)
+        reason = _framing(said, sentence, signs) if signs else ""
         if not reason:
             if titled and abs(end - start - len(titled)) < len(titled) and _says(sentence, titled):
                 reason = "title"
@@ -112,28 +109,12 @@ def _worded(plain: str, title: str | None, spans: Sequence[Span]) -> list[str]:
     return reasons
 
 
-def _marked(low: str, spans: Sequence[Span]) -> Iterator[int]:
-    """Indices of the sentences that hold one of the markers."""
-    starts = [start for start, _ in spans]
-    markers = wording().markers
-    for at in kernel.find_phrases(low, markers) if kernel else find_phrases(low, markers):
-        yield max(bisect_right(starts, at) - 1, 0)
-
-
-def find_phrases(low: str, phrases: Sequence[str]) -> list[int]:
-    """Return where any of the phrases stands, without the kernel."""
-    return [match.start() for phrase in phrases for match in re.finditer(re.escape(phrase), low)]
-
-
-def _framing(said: Wording, sentence: str, marked: bool) -> str:
+def _framing(said: Wording, sentence: str, signs: int) -> str:
     """Reason of a sentence in lower case by its wording, or ""."""
-    if sentence[:1] in '"“':
-        return ""
     short = len(sentence) <= _LONGEST_LINE
-    opening = said.may_open(sentence) and said.opening.match(sentence[:_LONGEST_LINE])
-    if opening:
+    if opening := said.opening.match(sentence[:_LONGEST_LINE]):
         return opening.lastgroup or "" if short or opening.lastgroup == "caption" else ""
-    return said.phrase_in(sentence) if marked and short else ""
+    return said.phrase_in(sentence) if signs & HOLDS and short else ""
 
 
 def _says(sentence: str, titled: str) -> bool:
@@ -181,7 +162,7 @@ def _spread(plain: str, spans: Sequence[Span], headings: list[bool], reasons: li
         elif headings[i]:
             leading = 0 < i < first and bool(reasons[i - 1])
             reasons[i] = _heading_reason(plain, start, end, leading, i > last or listing)
-        elif i + 1 < len(spans):
+        elif i + 1 < len(spans) and (i < 2 or reasons[i + 1]):  # most stand among prose
             reasons[i] = _prose_reason(plain, i, spans, reasons)
 
 

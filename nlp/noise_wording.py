@@ -2,12 +2,21 @@
 
 import json
 import re
+from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
-from string import ascii_lowercase
 from typing import NamedTuple
+
+from nlp.compiled import kernel
+from nlp.types import Span
+
+OPENS, HOLDS = 1, 2
+_QUOTES = ('"', "“")
+# A day, a word before a number, nothing but one word, an address.
+_GENERAL = re.compile(r"[^a-z]|[a-z]++(?:(?<=day)|\.? \d|[.)](?:\n|\Z)|[^ @]*+@)")
 
 
 class Phrase(NamedTuple):
@@ -23,25 +32,60 @@ class Wording(NamedTuple):
 
     Parameters
     ----------
-    heads : dict of str to pattern
-        Match, fast, whatever an `opening` with a given first letter may begin with.
     opening : pattern
         At the head of a sentence.
+    heads : tuple of str
+        What such a sentence begins with, if with a letter and not with a day, a number or an address.
     phrases : list of Phrase
         Anywhere in a sentence that holds a marker.
     markers : list of str
         Words that few sentences of an article hold.
+    table : bytes
+        The heads, for the kernel, and whatever begins one of them.
     """
 
-    heads: dict[str, re.Pattern[str]]
     opening: re.Pattern[str]
+    heads: tuple[str, ...]
     phrases: list[Phrase]
     markers: list[str]
+    table: bytes
+
+    def signs(self, low: str, spans: list[Span]) -> bytes:
+        """Return which sentences may be of the frame; most are not.
+
+        Parameters
+        ----------
+        low : str
+            A text in lower case.
+        spans : list of (int, int)
+            Its sentences, ascending.
+
+        Returns
+        -------
+        bytes
+            For each sentence 0, or `OPENS` if `opening` may match, with `HOLDS` if it holds a marker. One
+            that begins with a quotation mark is not of the frame.
+        """
+        if kernel:
+            signs: bytes = kernel.frame_signs(low, spans, self.table, self.markers)
+            return signs
+        return self.signs_in_python(low, spans)
+
+    def signs_in_python(self, low: str, spans: list[Span]) -> bytes:
+        """Return the same without the kernel."""
+        starts = [start for start, _ in spans]
+        found = [match.start() for marker in self.markers for match in re.finditer(re.escape(marker), low)]
+        marked = {max(bisect_right(starts, at) - 1, 0) for at in found}
+        return bytes(
+            0
+            if start == end or low[start] in _QUOTES
+            else self.may_open(low[start:end]) | HOLDS * (index in marked)
+            for index, (start, end) in enumerate(spans)
+        )
 
     def may_open(self, sentence: str) -> bool:
-        """Return whether `opening` may match; most sentences begin otherwise."""
-        head = self.heads.get(sentence[:1])
-        return head is None or head.match(sentence) is not None
+        """Return whether `opening` may match a sentence."""
+        return sentence.startswith(self.heads) or _GENERAL.match(sentence) is not None
 
     def phrase_in(self, sentence: str) -> str:
         """Return the reason of the phrase that begins first in a sentence, or ""."""
@@ -65,8 +109,7 @@ def wording() -> Wording:
         for reason, either in data["phrases"].items()
         for pattern, words in either.items()
     ]
-    heads = {
-        letter: re.compile("|".join(head for head in data["heads"] if head[0] in (letter, "[")))
-        for letter in ascii_lowercase
-    }
-    return Wording(heads, opening, phrases, data["markers"])
+    heads = tuple(data["heads"])
+    values = {head[:length]: length == len(head) for head in heads for length in range(1, len(head) + 1)}
+    table = kernel.word_table(list(values), array("q", values.values())) if kernel else b""
+    return Wording(opening, heads, phrases, data["markers"], table)

@@ -2,6 +2,7 @@ import csv
 import gzip
 import io
 import json
+import os
 
 import pytest
 import zstandard
@@ -258,6 +259,8 @@ def test_an_output_in_the_folder_that_is_read_is_not_read(tmp_path, samples):
         ("t.csv", {"options": ArchiveOptions(keep_all=True)}, "--keep"),
         ("t.jsonl", {"as_ninjs": True, "options": ArchiveOptions(keep=("a",))}, "ninjs has no place"),
         ("-.parquet", {}, "standard output"),
+        ("t.csv", {"options": ArchiveOptions(keep=("a", "a"))}, "keep: two fields would be called 'a'"),
+        ("t.csv", {"options": ArchiveOptions(keep=("tags", "input_tags"))}, "would be called 'input_tags'"),
         ("nowhere/t.jsonl", {}, "there is no folder .*nowhere"),
         ("t.jsonl", {"options": ArchiveOptions(mode="best")}, "topics.mode is 'best'"),
         ("t.jsonl", {"options": ArchiveOptions(only=("bankng",))}, "bankng"),
@@ -460,4 +463,41 @@ def test_standard_input_is_resumed_if_it_begins_as_it_did(tmp_path, samples, mon
     assert archive.run(resume=True).whole
     assert [json.loads(line)["id"] for line in (tmp_path / "t.jsonl").read_text().splitlines()] == [
         record.id for record in samples * 3
+    ]
+
+
+def test_the_input_is_never_replaced_by_the_output(tmp_path, samples):
+    path = tmp_path / "t.jsonl"
+    path.write_text(json.dumps({"text": samples[0].text}))
+    before = path.read_bytes()
+    with pytest.raises(InvalidInputError, match="is read and would be written too"):
+        Archive([str(path)], str(path)).run(overwrite=True)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["t.jsonl", "t.csv", "t.parquet"])
+def test_names_of_files_that_are_no_text_are_written_readably(tmp_path, samples, name):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text(samples[0].text)
+    (folder / os.fsdecode(b"caf\xea.txt")).write_text(" ")
+    (folder / "new\nline.txt").write_text(samples[1].text)
+    outcome = Archive([str(folder)], str(tmp_path / name)).run()
+    assert outcome.counts.statuses.total() == 3
+    rejected = json.loads((tmp_path / f"{name}.rejected.jsonl").read_text())
+    assert rejected["source"] == f"{folder}/caf\ufffd.txt"
+    assert f"{folder}/caf\ufffd.txt".encode() in (tmp_path / name).read_bytes()
+
+
+def test_a_field_that_is_called_like_a_renamed_one_is_kept_too(tmp_path, samples):
+    row = {"text": samples[0].text, "status": "a", "input_status": "b"}
+    (tmp_path / "in.jsonl").write_text(json.dumps(row))
+    Archive(
+        [str(tmp_path / "in.jsonl")], str(tmp_path / "t.jsonl"), options=ArchiveOptions(keep_all=True)
+    ).run()
+    written = json.loads((tmp_path / "t.jsonl").read_text())
+    assert [written[name] for name in ("status", "input_status", "input_input_status")] == [
+        "tagged",
+        "a",
+        "b",
     ]

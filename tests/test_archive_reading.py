@@ -91,11 +91,11 @@ def test_lines_are_counted_from_one_and_blank_ones_count(tmp_path):
 def test_without_an_id_the_path_and_line_are_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "in").mkdir()
-    (tmp_path / "in/a.jsonl").write_bytes(
-        as_jsonl([{"text": TEXT}, {"text": TEXT, "id": None}, {"text": TEXT, "id": 7}])
-    )
+    rows = [{"text": TEXT}, *({"text": TEXT, "id": given} for given in (None, 7, 1.5, True, [1]))]
+    (tmp_path / "in/a.jsonl").write_bytes(as_jsonl(rows))
     (tmp_path / "in/b.txt").write_text(TEXT)
-    assert reasons(read("in")) == ["in/a.jsonl:1", "in/a.jsonl:2", "7", "in/b.txt"]
+    lines = ["in/a.jsonl:1", "in/a.jsonl:2", "7", "1.5", "in/a.jsonl:5", "in/a.jsonl:6"]
+    assert reasons(read("in")) == [*lines, "in/b.txt"]
 
 
 @pytest.mark.parametrize(
@@ -177,6 +177,8 @@ def test_halves_of_surrogate_pairs_are_replaced(tmp_path):
         (b"id,text\n", []),
         (b"", ["malformed"]),
         (b"id,number\na1,2\n", ["malformed"]),
+        (b"id,text,text\na1,The bank,Another\n", ["malformed"]),
+        (b"id,text,x,x\na1,The bank,1,2\n", ["a1"]),
     ],
 )
 def test_tables_as_people_save_them(tmp_path, rows, expected):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import nlp.evidence
 import nlp.features
 import nlp.language
-import nlp.noise
+import nlp.noise_wording
 from nlp import Newsdesk
 from nlp.compiled import kernel
 from nlp.corpus import Record
@@ -34,7 +34,7 @@ from nlp.summarizer.sentence_figures import sentence_figures
 from nlp.summarizer.word_classes import classes_and_stems, classes_and_stems_in_python
 from nlp.support import figures_in_python as support_figures_in_python
 from nlp.support import support_figures
-from nlp.text import blocks_in_python, marks_in_python
+from nlp.text import blocks_in_python, marks_in_python, sentence_spans
 from nlp.types import Language, ReadingOptions, Sentence
 from nlp.words import Words, lower, lower_in_python
 
@@ -151,8 +151,15 @@ def assert_same_lexicon(newsdesk: Newsdesk, document: Document) -> None:
     for most in (nlp.language._READ, 7):
         counted = kernel.count_words(document.text, most, nlp.language._table())
         assert counted == nlp.language.count_in_python(document.text[:most])
-    for markers in (nlp.noise_wording.wording().markers, ["s", "gr", "green ", ". ", '"', "\n", "s\0"]):
-        assert sorted(kernel.find_phrases(low, markers)) == sorted({*nlp.noise.find_phrases(low, markers)})
+    spans, wording = sentence_spans(document.text), nlp.noise_wording.wording()
+    frame = f"{low} by monday may 5 w. 7 words) end. x.y@b: getty click here contributed"
+    cuts = [(at, at + size) for size in (0, 4, 9) for at in range(len(frame) - size)]
+    for markers in (wording.markers, ["s", "reen", "green ", '. "B', '"', "\n", "ds\0a"]):
+        signs = wording._replace(markers=markers)
+        assert signs.signs(low, spans) == signs.signs_in_python(low, spans)
+        for some in (cuts[::7], cuts[: len(frame)], cuts[-len(frame) :]):
+            ascending = sorted(some)
+            assert signs.signs(frame, ascending) == signs.signs_in_python(frame, ascending)
 
 
 def assert_same_scores(model: LinearModel, document: Document) -> None:
@@ -416,7 +423,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "first_word": ints(0, 2),
         "words": ints(0, 1),
     },
-    "find_phrases": {"text": "green bond", "phrases": ["bond", "g"]},
+    "frame_signs": {"text": "green bond", "spans": [(0, 5)], "table": TABLE, "markers": ["bond", "g"]},
     "line_blocks": {"text": "It ended.\n\nYes\n"},
     "sentence_marks": {"text": "It ended. Yes", "start": 0, "end": 7},
     "count_words": {"text": "green bond", "most": 9, "table": TABLE},
@@ -524,11 +531,20 @@ WRONG: list[tuple[str, str, Any]] = [
     ("find_terms", "first_word", ints(0, 3)),
     ("find_terms", "first_word", ints(0, 0)),
     ("find_terms", "words", ints(0)),
-    ("find_phrases", "phrases", ["bond", ""]),
-    ("find_phrases", "phrases", ["“bond"]),
-    ("find_phrases", "phrases", [b"bond"]),
-    ("find_phrases", "phrases", ["a"] * 257),
-    ("find_phrases", "text", b"green"),
+    ("frame_signs", "markers", ["bond", ""]),
+    ("frame_signs", "markers", ["two"]),
+    ("frame_signs", "markers", ["“bond"]),
+    ("frame_signs", "markers", [b"bond"]),
+    ("frame_signs", "markers", ["a"] * 128),
+    ("frame_signs", "text", b"green"),
+    ("frame_signs", "table", TABLE[:48]),
+    ("frame_signs", "spans", [(0, 11)]),
+    ("frame_signs", "spans", [(-1, 5)]),
+    ("frame_signs", "spans", [(5, 4)]),
+    ("frame_signs", "spans", [(0, 5, 7)]),
+    ("frame_signs", "spans", [(0, "5")]),
+    ("frame_signs", "spans", [(0, 2**62)]),
+    ("frame_signs", "spans", [[0, 5]]),
     ("count_words", "text", None),
     ("count_words", "table", b""),
     ("count_words", "table", TABLE[:48]),

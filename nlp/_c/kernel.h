@@ -57,7 +57,7 @@ PyObject *word_table(PyObject *module, PyObject *args);
 PyObject *look_up(PyObject *module, PyObject *args);
 PyObject *content_ids(PyObject *module, PyObject *args);
 PyObject *word_classes(PyObject *module, PyObject *args);
-PyObject *find_phrases(PyObject *module, PyObject *args);
+PyObject *frame_signs(PyObject *module, PyObject *args);
 PyObject *count_words(PyObject *module, PyObject *args);
 PyObject *line_blocks(PyObject *module, PyObject *text);
 PyObject *sentence_marks(PyObject *module, PyObject *args);

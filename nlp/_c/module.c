@@ -18,7 +18,7 @@ static PyMethodDef methods[] = {
     {"look_up", look_up, METH_VARARGS, "The values of words in a table."},
     {"content_ids", content_ids, METH_VARARGS, "The numbers of words in a vocabulary."},
     {"word_classes", word_classes, METH_VARARGS, "The classes and stems of words."},
-    {"find_phrases", find_phrases, METH_VARARGS, "Where any of some phrases stands in a text."},
+    {"frame_signs", frame_signs, METH_VARARGS, "Signs that sentences are not the article."},
     {"count_words", count_words, METH_VARARGS, "How many words of a text are in a table."},
     {"line_blocks", line_blocks, METH_O, "Where the lines of a text stand."},
     {"sentence_marks", sentence_marks, METH_VARARGS, "Where a sentence may end."},

@@ -1,9 +1,6 @@
-/* Passes over a text: it in lower case, where some phrases stand, and how many of its words are plainly English. */
+/* Passes over a text: it in lower case, and how many of its words are plainly English. */
 #include "kernel.h"
 #include <stdlib.h>
-#include <string.h>
-
-enum { MOST_PHRASES = 127 };
 
 static ALWAYS_INLINE void lower_all(int kind, const void *data, void *to, Py_ssize_t length) {
     for (Py_ssize_t i = 0; i < length; i++) PyUnicode_WRITE(kind, to, i, lower(PyUnicode_READ(kind, data, i)));
@@ -28,81 +25,6 @@ PyObject *lower_case(PyObject *module, PyObject *text) {
     }
     PyObject *found = PyUnicode_FromKindAndData(kind, small, length);
     PyMem_Free(small);
-    return found;
-}
-
-static int stands_at(PyObject *phrase, int kind, const void *data, Py_ssize_t left) {
-    Py_ssize_t length = PyUnicode_GET_LENGTH(phrase);
-    if (length > left) return 0;
-    int phrase_kind = PyUnicode_KIND(phrase);
-    const void *letters = PyUnicode_DATA(phrase);
-    for (Py_ssize_t i = 0; i < length; i++)
-        if (PyUnicode_READ(phrase_kind, letters, i) != PyUnicode_READ(kind, data, i)) return 0;
-    return 1;
-}
-
-/* The next place where two characters stand that begin a phrase; `length` if there is none. */
-static ALWAYS_INLINE Py_ssize_t scan(int kind, const void *data, Py_ssize_t at, Py_ssize_t length, const char *begins) {
-    if (at >= length) return length;
-    Py_UCS4 c = PyUnicode_READ(kind, data, at), next;
-    for (; at < length; at++, c = next) {
-        next = at + 1 < length ? PyUnicode_READ(kind, data, at + 1) : 0;
-        if (c < 128 && begins[c << 7 | (next < 128 ? next : 0)]) return at;
-    }
-    return length;
-}
-
-static Py_ssize_t next_begin(int kind, const void *data, Py_ssize_t at, Py_ssize_t length, const char *begins) {
-    switch (kind) {
-    case PyUnicode_1BYTE_KIND: return scan(PyUnicode_1BYTE_KIND, data, at, length, begins);
-    case PyUnicode_2BYTE_KIND: return scan(PyUnicode_2BYTE_KIND, data, at, length, begins);
-    }
-    return scan(PyUnicode_4BYTE_KIND, data, at, length, begins);
-}
-
-/* Chain the phrases by their first two characters, from 1; those of one character end the chain of any second. */
-static int chain(PyObject *phrases, char *begins, char *chained) {
-    for (int alone = 1; alone >= 0; alone--)
-        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(phrases); i++) {
-            PyObject *phrase = PyList_GET_ITEM(phrases, i);
-            Py_ssize_t size = PyUnicode_Check(phrase) ? PyUnicode_GET_LENGTH(phrase) : 0;
-            Py_UCS4 first = size ? PyUnicode_READ_CHAR(phrase, 0) : 128;
-            Py_UCS4 second = size > 1 ? PyUnicode_READ_CHAR(phrase, 1) : 0;
-            if (first > 127 || second > 127) {
-                PyErr_SetString(PyExc_ValueError, "each phrase must be a str that begins with characters under 128");
-                return -1;
-            }
-            if (alone != (size == 1)) continue;
-            chained[i] = alone ? 0 : begins[first << 7 | second];
-            memset(begins + (first << 7 | second), (int)i + 1, alone ? 128 : 1);
-        }
-    return 0;
-}
-
-/* find_phrases(text, phrases) -> where any of the phrases, which begin with characters under 128, stands. */
-PyObject *find_phrases(PyObject *module, PyObject *args) {
-    (void)module;
-    PyObject *text, *phrases;
-    if (!PyArg_ParseTuple(args, "UO!", &text, &PyList_Type, &phrases)) return NULL;
-    char begins[128 * 128] = {0}, chained[MOST_PHRASES];
-    if (PyList_GET_SIZE(phrases) > MOST_PHRASES) {
-        PyErr_Format(PyExc_ValueError, "there are more than %d phrases", MOST_PHRASES);
-        return NULL;
-    }
-    if (chain(phrases, begins, chained)) return NULL;
-    int kind = PyUnicode_KIND(text);
-    const char *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    PyObject *found = PyList_New(0);
-    for (Py_ssize_t at = 0; found && (at = next_begin(kind, data, at, length, begins)) < length; at++) {
-        Py_UCS4 next = at + 1 < length ? PyUnicode_READ(kind, data, at + 1) : 0;
-        Py_ssize_t i = begins[PyUnicode_READ(kind, data, at) << 7 | (next < 128 ? next : 0)];
-        while (i && !stands_at(PyList_GET_ITEM(phrases, i - 1), kind, data + at * kind, length - at)) i = chained[i - 1];
-        if (!i) continue;
-        PyObject *place = PyLong_FromSsize_t(at);
-        if (!place || PyList_Append(found, place)) Py_CLEAR(found);
-        Py_XDECREF(place);
-    }
     return found;
 }
 

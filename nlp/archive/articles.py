@@ -46,11 +46,17 @@ def read_article(entry: Entry, options: ArchiveOptions) -> Article | Rejected:
     try:
         return _read(entry, options)
     except _RejectedError as refusal:
-        return Rejected(entry.source, entry.line, refusal.named, refusal.reason, str(refusal))
+        return Rejected(readable(entry.source), entry.line, refusal.named, refusal.reason, str(refusal))
+
+
+def readable(path: str) -> str:
+    """Return a path as text; bytes of a file's name that are not UTF-8 become U+FFFD."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _read(entry: Entry, options: ArchiveOptions) -> Article:
-    fallback = entry.source if entry.line is None else f"{entry.source}:{entry.line}"
+    source = readable(entry.source)
+    fallback = source if entry.line is None else f"{source}:{entry.line}"
     if entry.content is None:
         record: Mapping[str, Any] = {entry.kind: _file_text(entry, options)}
         columns = Columns(text="txt") if entry.kind == "txt" else Columns(html="html")
@@ -61,8 +67,7 @@ def _read(entry: Entry, options: ArchiveOptions) -> Article:
         kept = _kept(record, columns, options)
     named = _id(record.get(columns.id) if columns.id else None)
     title = _text(record, columns.title, named) or None
-    source = columns.text or columns.html
-    text = _text(record, source, named) or ""
+    text = _text(record, columns.text or columns.html, named) or ""
     if columns.html:
         text, page_title = _article_of(text, options, named)
         title = title or page_title
@@ -71,7 +76,7 @@ def _read(entry: Entry, options: ArchiveOptions) -> Article:
     if len(text) > options.max_characters:
         detail = f"the text has {len(text)} characters; at most {options.max_characters} are taken"
         raise _RejectedError("too_long", detail, named)
-    return Article(entry.source, entry.line, named or fallback, title, text, kept, columns)
+    return Article(source, entry.line, named or fallback, title, text, kept, columns)
 
 
 def _parsed(line: bytes) -> dict[str, Any]:
@@ -108,7 +113,7 @@ def _kept(record: Mapping[str, Any], columns: Columns, options: ArchiveOptions) 
 
 
 def _id(value: Any) -> str | None:
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return str(value).strip() or None
 

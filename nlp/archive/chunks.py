@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
-from nlp.archive.articles import read_article
+from nlp.archive.articles import read_article, readable
 from nlp.archive.entries import Entry, Rejected, entries
 from nlp.archive.forms import Form
 from nlp.archive.options import ArchiveOptions
@@ -100,7 +100,8 @@ def tag_chunk(chunk: Chunk, newsdesk: Newsdesk, options: ArchiveOptions, form: F
         if isinstance(found, Rejected) or isinstance(answer, Rejected):
             assert isinstance(answer, Rejected)
             tagged.counts.rejected(answer)
-            lines.append(json.dumps(answer._asdict(), ensure_ascii=False).encode() + b"\n")
+            named = answer._replace(source=readable(answer.source))
+            lines.append(json.dumps(named._asdict(), ensure_ascii=False).encode() + b"\n")
         else:
             tagged.counts.tagged(answer)
             rows.append(form.row(newsdesk, found, answer, options))

@@ -132,6 +132,8 @@ def _rows(
     if not header:
         raise InvalidInputError("the table is empty; its first line names the columns")
     columns = choose(header, options.columns)
+    if twice := [name for name in (*columns, *options.keep) if name and header.count(name) > 1]:
+        raise InvalidInputError(f"two columns are called {twice[0]!r}; rename one")
     while True:
         place = reader.line_num + 1
         try:

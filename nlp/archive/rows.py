@@ -68,7 +68,10 @@ def row_of(article: Article, analysis: Analysis, options: ArchiveOptions) -> dic
     """Return what is written of an article: where it comes from, fields kept, the answer, the model."""
     row: dict[str, Any] = dict(zip(BEFORE, (article.id, article.source, article.line), strict=True))
     for name, value in article.fields.items():
-        row[kept_name(name)] = value
+        kept = kept_name(name)
+        while kept in row:
+            kept = CLASH + kept
+        row[kept] = value
     row["status"] = analysis.status
     row["reason"] = analysis.reason
     row["tags"] = [

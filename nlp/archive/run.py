@@ -19,7 +19,7 @@ from nlp.archive.forms import Form, form_of, parquet_schema
 from nlp.archive.options import DEFAULTS, ArchiveOptions
 from nlp.archive.output import Files, Standard, companions
 from nlp.archive.parquet import finish_parquet
-from nlp.archive.rows import Counts, names_of
+from nlp.archive.rows import Counts, kept_name, names_of
 from nlp.archive.sources import STDIN, Source, Sources, Survey
 from nlp.archive.workers import Answered, tag_here, tag_in_processes
 from nlp.errors import InvalidInputError
@@ -174,6 +174,9 @@ class Archive:
             raise InvalidInputError(
                 "a table's columns must be known at first: name the fields with --keep, or write .jsonl"
             )
+        kept = [kept_name(name) for name in self.options.keep]
+        if twice := [name for name in kept if kept.count(name) > 1]:
+            raise InvalidInputError(f"keep: two fields would be called {twice[0]!r}; name each once")
         if self.as_ninjs and (self.options.keep or self.options.keep_all):
             raise InvalidInputError("ninjs has no place for fields of the input; leave out --keep")
 

@@ -132,12 +132,16 @@ class Sources:
             return
         files, path = filesystem(given)
         if files.isfile(path):
+            if path in self._leave_out:
+                raise InvalidInputError(f"{given} is read and would be written too; name another output")
             yield self._source(given, files.info(path), path, named=True), ""
         elif files.isdir(path):
             yield from self._below(given, files, path)
         elif glob.has_magic(given) and (found := sorted(files.glob(path))):
             for match in found:
                 shown = _shown(given, files, match)
+                if match in self._leave_out:
+                    continue
                 if files.isdir(match):
                     yield from self._below(shown, files, match)
                 else:
