@@ -1,5 +1,6 @@
 """What may go wrong on a cluster, and how it is told."""
 
+import re
 import socket
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,6 +27,8 @@ if chunks.analyze.__name__ != "deadly":  # Dask loads it twice where a nanny beg
     def deadly(newsdesk, article, options):
         if "cyanide" in article.text:
             os._exit(1)
+        if "abyss" in article.text:
+            return deadly(newsdesk, article, options)  # an error that cannot be pickled
         return analyze(newsdesk, article, options)
 
     chunks.analyze = deadly
@@ -71,10 +74,19 @@ def test_what_kills_workers_is_named_and_the_rest_is_done(cluster, inputs, tmp_p
     with pytest.raises(NewsdeskError) as raised:
         Cluster(cluster.address, 1).tag(archive_of(inputs, tmp_path / "out"))
     assert str(raised.value) == (
-        f"{inputs[1]}: 1 workers died at it, perhaps for want of memory. "
-        "What was done is kept; 1 partitions are left, --resume tries them again"
+        f"{inputs[1]}: workers died at it (1), perhaps for want of memory. "
+        "What was done is kept, --resume does what is left (partitions: 1)"
     )
     assert names(tmp_path / "out", "part-*") == [f"part-0000{number}.jsonl" for number in (0, 2, 3, 4)]
+
+
+def test_an_error_that_cannot_be_sent_is_told_without_the_text(cluster, inputs, tmp_path):
+    inputs[2].write_text("The bank fell into an abyss.")
+    with pytest.raises(NewsdeskError) as raised:
+        Cluster(cluster.address, 1).tag(archive_of(inputs, tmp_path / "out"))
+    said = rf"{inputs[2]}: the worker tcp://\S+: unexpected RecursionError in deadly, \S+poison\.py:\d+\. What was"
+    assert re.match(said, str(raised.value))
+    assert len(names(tmp_path / "out", "part-*")) == 4
 
 
 def test_a_file_that_workers_do_not_see_is_no_rejection(cluster, inputs, tmp_path):

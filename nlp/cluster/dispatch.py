@@ -128,10 +128,10 @@ class Dispatcher:
 
 def _problem(error: BaseException) -> str:
     if isinstance(error, KilledWorker):
-        return f"{error.allowed_failures + 1} workers died at it, perhaps for want of memory"
+        return f"workers died at it ({error.allowed_failures + 1}), perhaps for want of memory"
     return str(error) if isinstance(error, NewsdeskError) else f"{type(error).__name__}: {error}"
 
 
 def _failure(failed: dict[Partition, str], n_left: int) -> str:
     shown = "; ".join(f"{partition}: {problem}" for partition, problem in failed.items())
-    return f"{shown}. What was done is kept; {n_left} partitions are left, --resume tries them again"
+    return f"{shown}. What was done is kept, --resume does what is left (partitions: {n_left})"

@@ -89,6 +89,8 @@ class Flow(Generic[Item]):
             try:
                 future = self._ended.get(timeout=_TICK)
             except Empty:
+                if self._client.status != "running":
+                    raise NewsdeskError("the connection to the scheduler was lost") from None
                 now = time.monotonic()
                 if now - looked > _LOOK_SECONDS or now - had_workers > self._join_seconds:
                     looked = now

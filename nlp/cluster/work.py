@@ -1,5 +1,6 @@
 """What a worker does: read a partition, tag its articles, write its part."""
 
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -151,12 +152,18 @@ def on_worker(item: Item, *, work: Callable[[Item], Result], base: str) -> Resul
     Raises
     ------
     NewsdeskError
-        If the work fails as may be expected.
+        If the work fails.
     """
     token = BASE.set(base)
     try:
         return work(item)
     except (NewsdeskError, OSError) as error:
-        raise NewsdeskError(f"the worker {get_worker().address}: {error}") from error
+        problem = str(error)
+    except Exception as error:
+        # Nothing else may leave: an error that cannot be pickled, or whose traceback cannot, never arrives,
+        # and the client would wait for it for ever. What it says may be of the article, so that stays here.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        problem = f"unexpected {type(error).__name__} in {place.name}, {place.filename}:{place.lineno}"
     finally:
         BASE.reset(token)
+    raise NewsdeskError(f"the worker {get_worker().address}: {problem}")
