@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from distributed import Client, KilledWorker
+from distributed.comm import CommClosedError
 
 from nlp.archive.run import Outcome, Report
 from nlp.cluster.flow import AT_ONCE, Flow
@@ -64,7 +65,7 @@ class Dispatcher:
             for item, future in ended:
                 if future.status == "error":
                     raise NewsdeskError(f"{item.path}: {_problem(future.exception())}")
-                results[item] = future.result()
+                results[item] = _outcome_of(future)
         if len(results) < len(items):
             raise StoppedError
         return [results[item] for item in items]
@@ -120,10 +121,18 @@ class Dispatcher:
         work = self._there(partial(tag_partition, job=self._job))
         with closing(self._flow(work, at_once=at_once)(partitions)) as ended:
             for partition, future in ended:
-                yield partition, future.exception() if future.status == "error" else future.result()
+                yield partition, _outcome_of(future)
 
     def _there(self, work: Callable[[Any], Any]) -> Callable[[Any], Any]:
         return partial(on_worker, work=work, base=self._job.base)
+
+
+def _outcome_of(future: Any) -> Any:
+    """Return what a future that has ended holds: its result, or its error."""
+    try:
+        return future.exception() if future.status == "error" else future.result()
+    except CommClosedError as error:  # it ended, but the scheduler did before it could be fetched
+        raise NewsdeskError("the connection to the scheduler was lost") from error
 
 
 def _problem(error: BaseException) -> str:
