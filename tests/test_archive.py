@@ -4,6 +4,7 @@ import io
 import json
 import os
 
+import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
@@ -273,7 +274,12 @@ def test_options_that_make_no_sense_are_told_before_anything_is_written(tmp_path
 
 @pytest.mark.parametrize(
     ("wrong", "said"),
-    [({"encoding": "utf-9"}, "'utf-9'"), ({"sentences": -1}, "-1"), ({"max_characters": 0}, "at least 1")],
+    [
+        ({"encoding": "utf-9"}, "'utf-9'"),
+        ({"encoding": "base64"}, "'base64'"),
+        ({"sentences": -1}, "-1"),
+        ({"max_characters": 0}, "at least 1"),
+    ],
 )
 def test_options_out_of_range_are_told(wrong, said):
     with pytest.raises(InvalidInputError, match=said):
@@ -509,6 +515,21 @@ def test_numbers_that_json_cannot_write_are_null(tmp_path, samples):
     ).run()
     row = json.loads((tmp_path / "t.jsonl").read_text(), parse_constant=pytest.fail)
     assert (row["a"], row["b"]) == (None, [None, 2.5])
+    parquet.write_table(pa.table({"text": [samples[0].text], "a": [float("nan")]}), tmp_path / "in.parquet")
+    Archive(
+        [str(tmp_path / "in.parquet")], str(tmp_path / "p.jsonl"), options=ArchiveOptions(keep=("a",))
+    ).run()
+    assert json.loads((tmp_path / "p.jsonl").read_text(), parse_constant=pytest.fail)["a"] is None
+
+
+def test_a_field_as_deep_as_can_be_read_is_written(tmp_path, samples):
+    deep = "[" * 900 + "NaN" + "]" * 900
+    (tmp_path / "in.jsonl").write_text(json.dumps({"text": samples[0].text})[:-1] + f', "k": {deep}}}')
+    for name in ("t.jsonl", "t.csv"):
+        outcome = Archive(
+            [str(tmp_path / "in.jsonl")], str(tmp_path / name), options=ArchiveOptions(keep=("k",))
+        ).run()
+        assert outcome.counts.statuses["tagged"] == 1
 
 
 def test_rejections_of_somebody_else_are_kept_unless_told(tmp_path, folder):

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from nlp.archive import ArchiveOptions, Article, Columns, Rejected
+from nlp.archive import ArchiveOptions, Article, Columns, Rejected, articles
 from nlp.archive.articles import read_article
 from nlp.archive.columns import choose
 from nlp.archive.entries import BYTES_A_CHARACTER, Entry, entries
@@ -250,6 +250,50 @@ def test_pages_say_their_encoding(tmp_path):
     (article,) = read(tmp_path / "a.html")
     assert article.title == "Банк"
     assert article.text.startswith("Банк продал")
+
+
+@pytest.mark.parametrize(
+    "charset", ["base64", "rot13", "undefined", "punycode", "utf-16", "idna", "shift_jis", "nosuch"]
+)
+def test_a_page_that_errs_about_its_encoding_is_read_all_the_same(tmp_path, charset):
+    page = f'<html><head><meta charset="{charset}"><title>Zürich</title></head><body><p>{TEXT * 3} Zürich.</p></body></html>'
+    (tmp_path / "a.html").write_bytes(page.encode())
+    (article,) = read(tmp_path / "a.html")
+    assert article.title == "Zürich"
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ('"id,text', "unexpected end"),
+        ('"id"x,text', "expected after"),
+    ],
+)
+def test_a_table_whose_first_line_is_broken_is_rejected(tmp_path, header, said):
+    (tmp_path / "a.csv").write_text(f"{header}\n1,{TEXT}\n")
+    found = read(tmp_path / "a.csv")
+    assert found[0].reason == "malformed"
+    assert said in found[0].detail
+
+
+def test_a_long_name_of_a_column_is_read(tmp_path):
+    (tmp_path / "a.csv").write_text(f"id,text,{'x' * 200_000}\na1,{TEXT},\n")
+    assert reasons(read(tmp_path / "a.csv")) == ["a1"]
+
+
+def test_a_parquet_text_that_is_no_utf8_is_told(tmp_path):
+    texts = pa.array([b"fine and well", b"caf\xe9"]).view(pa.string())
+    parquet.write_table(pa.table({"text": texts}), tmp_path / "a.parquet")
+    (rejected,) = read(tmp_path / "a.parquet")
+    assert (rejected.reason, "utf-8" in rejected.detail) == ("malformed", True)
+
+
+def test_many_different_fields_do_not_stay_in_memory(tmp_path):
+    rows = [{"text": TEXT, **{f"{number}-{name}": 0 for name in range(200)}} for number in range(20)]
+    before = articles._chosen.cache_info().currsize
+    (tmp_path / "a.jsonl").write_bytes(as_jsonl(rows))
+    assert len(read(tmp_path / "a.jsonl")) == 20
+    assert articles._chosen.cache_info().currsize == before
 
 
 def test_a_page_without_an_article_is_rejected(tmp_path):

@@ -180,3 +180,11 @@ def test_a_reader_that_goes_away_is_no_error_to_talk_about(here):
         done = subprocess.run(piped, shell=True, capture_output=True, text=True, check=False)
         assert done.stdout.startswith(beginning)
         assert done.stderr == ""
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", "<&- 2>&-"])
+def test_streams_that_are_closed_do_not_stop_a_run_to_a_file(here, closed):
+    command = shlex.join([sys.executable, "-m", "service.cli", "tag", "in/a.jsonl", "-o", "t.jsonl"])
+    done = subprocess.run(f"{command} {closed}", shell=True, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (3, "")
+    assert len((here / "t.jsonl").read_text().splitlines()) == 5

@@ -3,18 +3,22 @@
 import codecs
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
+from math import isfinite
 from typing import Any, NamedTuple
 
 from nlp.archive.columns import Columns, choose
 from nlp.archive.entries import Entry, Rejected
 from nlp.archive.options import ArchiveOptions
-from nlp.archive.streams import DAMAGED, Stream, declared_encoding, encoding_of
+from nlp.archive.streams import DAMAGED, Stream, declared_encoding, encoding_of, is_utf8
 from nlp.errors import InvalidInputError
 from nlp.html import MAX_CHARACTERS as MAX_PAGE_CHARACTERS
 from nlp.html import extract_article
 
 _BYTES_A_CHARACTER = 4
+_MANY_FIELDS = 100
+_MOST_SAID = 200
 
 
 class Article(NamedTuple):
@@ -63,7 +67,7 @@ def _read(entry: Entry, options: ArchiveOptions) -> Article:
         kept: dict[str, Any] = {}
     else:
         record = _parsed(entry.content) if isinstance(entry.content, bytes) else entry.content
-        columns = _columns(tuple(record), options.columns) if entry.kind == "jsonl" else entry.columns
+        columns = _columns(record, options.columns) if entry.kind == "jsonl" else entry.columns
         kept = _kept(record, columns, options)
     named = _id(record.get(columns.id) if columns.id else None)
     title = _text(record, columns.title, named) or None
@@ -86,7 +90,7 @@ def _parsed(line: bytes) -> dict[str, Any]:
         byte = f"byte {error.start + 1} of the line is 0x{line[error.start]:02x}, which is not UTF-8"
         raise _RejectedError("encoding", byte) from error
     try:
-        record = json.loads(text)
+        record = json.loads(text, parse_constant=_nothing, parse_float=_finite)
         if "\\u" in text:  # halves of surrogate pairs, which no UTF-8 can hold, become U+FFFD
             whole = json.dumps(record, ensure_ascii=False).encode("utf-16", "surrogatepass")
             record = json.loads(whole.decode("utf-16", "replace"))
@@ -98,12 +102,26 @@ def _parsed(line: bytes) -> dict[str, Any]:
     return record
 
 
-@lru_cache(1_000)
-def _columns(names: tuple[str, ...], asked: Columns) -> Columns:
+def _nothing(constant: str) -> None:
+    """Return what NaN and Infinity are, which are no JSON."""
+
+
+def _finite(digits: str) -> float | None:
+    number = float(digits)
+    return number if isfinite(number) else None
+
+
+def _columns(record: Mapping[str, Any], asked: Columns) -> Columns:
+    choosing = _chosen if len(record) <= _MANY_FIELDS else _chosen.__wrapped__  # else they would fill memory
     try:
-        return choose(names, asked, some_lack=True)
+        return choosing(tuple(record), asked)
     except InvalidInputError as error:
         raise _RejectedError("malformed", str(error)) from error
+
+
+@lru_cache(1_000)
+def _chosen(names: tuple[str, ...], asked: Columns) -> Columns:
+    return choose(names, asked, some_lack=True)
 
 
 def _kept(record: Mapping[str, Any], columns: Columns, options: ArchiveOptions) -> dict[str, Any]:
@@ -144,14 +162,18 @@ def _file_text(entry: Entry, options: ArchiveOptions) -> str:
         raise _RejectedError("unreadable", said) from error
     if len(data) > _BYTES_A_CHARACTER * most:
         raise _RejectedError("too_long", f"it has more than {_BYTES_A_CHARACTER * most} bytes")
-    declared = declared_encoding(data) if entry.kind == "html" and not data.startswith(_MARKS) else None
-    encoding = options.encoding or declared or encoding_of(data)
+    guessing = entry.kind == "html" and not data.startswith(_MARKS) and not is_utf8(data)
+    declared = declared_encoding(data) if guessing else None
+    if declared and not options.encoding:
+        with suppress(UnicodeError):  # pages err about themselves
+            return data.decode("utf-8-sig" if declared == "utf-8" else declared)
+    encoding = options.encoding or encoding_of(data)
     if encoding is None:
         raise _RejectedError("encoding", "its encoding could not be told; name it (--encoding)")
     try:
         return data.decode("utf-8-sig" if encoding == "utf-8" else encoding)
-    except UnicodeDecodeError as error:
-        raise _RejectedError("encoding", f"byte {error.start + 1} is not {encoding}") from error
+    except UnicodeError as error:
+        raise _RejectedError("encoding", f"it is not {encoding}: {error}"[:_MOST_SAID]) from error
 
 
 _MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -128,7 +128,10 @@ def _table(source: Source, options: ArchiveOptions) -> Iterator[Read]:
 def _rows(
     reader: Any, path: str, options: ArchiveOptions, encoding: str, limit: int
 ) -> Iterator[Entry | Rejected]:
-    header = [name.strip() for name in next(reader, [])]
+    try:
+        header = [name.strip() for name in _next_row(reader, limit) or []]
+    except csv.Error as error:
+        raise InvalidInputError(f"the line that names the columns: {error}") from error
     if not header:
         raise InvalidInputError("the table is empty; its first line names the columns")
     columns = choose(header, options.columns)
@@ -191,7 +194,7 @@ def _parquet(source: Source, options: ArchiveOptions) -> Iterator[Read]:
                     number += 1
                     entry = Entry(source.path, source.kind, number, row, columns, None)
                     yield Read(entry, source.size * number // rows)
-        except pa.ArrowException as error:
+        except (pa.ArrowException, ValueError, OverflowError) as error:  # the latter of odd times and texts
             raise InvalidInputError(str(error)) from error
 
 

@@ -94,7 +94,7 @@ def _json_lines(rows: Sequence[Row], options: ArchiveOptions, topics: Sequence[s
 def _json(row: Row) -> str:
     try:
         return json.dumps(row, ensure_ascii=False, default=str, allow_nan=False)
-    except ValueError:
+    except ValueError:  # of NaN
         return json.dumps(_finite(row), ensure_ascii=False, default=str)
 
 

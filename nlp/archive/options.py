@@ -1,10 +1,10 @@
 """What a run over an archive is told."""
 
-import codecs
 from dataclasses import dataclass
 from importlib.util import find_spec
 
 from nlp.archive.columns import GUESSED, Columns
+from nlp.archive.streams import is_text_encoding
 from nlp.errors import InvalidInputError
 from nlp.types import Mode, TopicOptions
 
@@ -71,10 +71,8 @@ class ArchiveOptions:
             raise InvalidInputError(f"sentences is {self.sentences}; it must be at least 0")
         if self.max_characters < 1:
             raise InvalidInputError(f"max_characters is {self.max_characters}; it must be at least 1")
-        try:
-            codecs.lookup(self.encoding or "utf-8")
-        except LookupError as error:
-            raise InvalidInputError(f"unknown encoding {self.encoding!r}; try utf-8, cp1252") from error
+        if self.encoding is not None and not is_text_encoding(self.encoding):
+            raise InvalidInputError(f"unknown encoding {self.encoding!r}; try utf-8, cp1252")
         if self.fast_html and not find_spec("resiliparse"):
             raise InvalidInputError("fast_html needs resiliparse: pip install 'newsdesk[bulk]'")
 

@@ -29,8 +29,9 @@ class Standard:
         """Write rows and rejections."""
         sys.stdout.buffer.write(tagged.rows)
         sys.stdout.buffer.flush()
-        sys.stderr.buffer.write(tagged.rejected)
-        sys.stderr.buffer.flush()
+        if sys.stderr is not None:
+            sys.stderr.buffer.write(tagged.rejected)
+            sys.stderr.buffer.flush()
         self.counts.add(tagged.counts)
         self.n_bytes += n_bytes
         self.is_empty = False

@@ -12,6 +12,7 @@ from collections.abc import Generator
 from typing import IO, Any
 
 import charset_normalizer
+import webencodings
 
 from nlp.archive.sources import COMPRESSIONS, STDIN, Piece, filesystem
 from nlp.errors import InvalidInputError
@@ -123,11 +124,11 @@ def encoding_of(head: bytes, *, lines: bool = False) -> str | None:
     for mark, encoding in _MARKS.items():
         if head.startswith(mark):
             return encoding
-    if head.isascii() or _is_utf8(head, last_may_be_cut=True):
+    if head.isascii() or is_utf8(head, last_may_be_cut=True):
         return "utf-8"
     if lines:
         telling = [line for line in head.split(b"\n") if not line.isascii()]
-        n_utf8 = sum(_is_utf8(line, last_may_be_cut=False) for line in telling)
+        n_utf8 = sum(is_utf8(line) for line in telling)
         if 2 * n_utf8 > len(telling):
             return "utf-8"
     guess = charset_normalizer.from_bytes(head[:_GUESSED_FROM]).best()
@@ -135,12 +136,24 @@ def encoding_of(head: bytes, *, lines: bool = False) -> str | None:
 
 
 def declared_encoding(page: bytes) -> str | None:
-    """Return the encoding that a web page says it is in, if there is such a one."""
+    """Return the encoding that a web page says it is in, if the web has such a one.
+
+    UTF-16 is taken for UTF-8, as browsers do: the page could not have been read so far.
+    """
     found = _DECLARED.search(page[:2_048])
-    try:
-        return codecs.lookup(found[1].decode()).name if found else None
-    except LookupError:
+    known = webencodings.lookup(found[1].decode()) if found else None
+    if known is None or not is_text_encoding(known.codec_info.name):
         return None
+    return "utf-8" if known.name.startswith("utf-16") else str(known.codec_info.name)
+
+
+def is_text_encoding(name: str) -> bool:
+    """Return whether a name is that of an encoding of texts; Python has others, as base64."""
+    try:
+        "".encode(name)
+    except (LookupError, UnicodeError, ValueError):
+        return False
+    return True
 
 
 def text_lines(buffered: Any, encoding: str, limit: int) -> Generator[str, None, None]:
@@ -153,7 +166,8 @@ def text_lines(buffered: Any, encoding: str, limit: int) -> Generator[str, None,
         text.detach()
 
 
-def _is_utf8(data: bytes, *, last_may_be_cut: bool) -> bool:
+def is_utf8(data: bytes, *, last_may_be_cut: bool = False) -> bool:
+    """Return whether bytes are UTF-8, but for a last character that may be cut off."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
         decoder.decode(data, final=not last_may_be_cut)

@@ -31,6 +31,8 @@ class Watched:
 
     def __call__(self, counts: Counts, n_bytes: int, n_all_bytes: int) -> None:
         """Show how far the run is."""
+        if sys.stderr is None:
+            return
         n_articles = counts.statuses.total()
         if self._bar is None:
             self._begin(n_articles, n_bytes, n_all_bytes)
