@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import killed_runs
@@ -208,7 +209,7 @@ def test_a_full_disk_is_told_and_the_run_can_be_resumed(folder, tmp_path):
     """A limit on the size of files fails as a full disk does, in the middle of a write."""
     out = tmp_path / "out" / "t.jsonl"
     out.parent.mkdir()
-    limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, 150_000))  # noqa: E731
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (150_000, 150_000))
     full = newsdesk(folder, "-o", out, preexec_fn=limit)
     _, said = full.communicate(timeout=60)
     assert full.returncode == 1

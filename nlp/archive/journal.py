@@ -2,12 +2,12 @@
 
 import json
 import os
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from nlp.archive.chunks import BEGINNING, Place
+from nlp.archive.chunks import BEGINNING, Place, Tagged
 from nlp.archive.rows import Counts
 from nlp.errors import InvalidInputError
 
@@ -32,7 +32,7 @@ class Journal:
     def save(self, path: Path) -> None:
         """Write the journal and wait until it is on disk."""
         state = {each.name: getattr(self, each.name) for each in fields(self)}
-        state["counts"] = {each.name: getattr(self.counts, each.name) for each in fields(self.counts)}
+        state["counts"] = self.counts.as_json()
         scratch = path.with_name(f"{path.name}.new")
         with scratch.open("w", encoding="utf-8") as file:
             json.dump(state, file)
@@ -52,24 +52,34 @@ class Journal:
         """
         try:
             state = json.loads(path.read_text(encoding="utf-8"))
-            counts = Counts(**{name: Counter(counted) for name, counted in state.pop("counts").items()})
+            counts = Counts.from_json(state["counts"])
             return cls(**state | {"place": Place(*state["place"]), "counts": counts})
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InvalidInputError(f"{path}: no journal of a run; --overwrite begins anew") from error
 
-    def check_same(self, run: dict[str, Any]) -> None:
-        """Raise if a run differs from the one that is to be continued.
+    def take(self, tagged: Tagged, place: Place, n_bytes: int) -> None:
+        """Count what was written of a chunk."""
+        self.n_rows += len(tagged.rows)
+        self.n_rejected += len(tagged.rejected)
+        self.place = place
+        self.n_bytes += n_bytes
+        self.counts.add(tagged.counts)
 
-        Raises
-        ------
-        InvalidInputError
-            If it does; the message says in what.
-        """
-        for name in sorted(self.run.keys() | run.keys()):
-            if (before := self.run.get(name)) != (now := run.get(name)):
-                raise InvalidInputError(
-                    f"cannot resume: {name} has changed, from {before} to {now}; --overwrite begins anew"
-                )
+
+def check_same(told: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Raise if a run differs from the one that is to be continued.
+
+    Raises
+    ------
+    InvalidInputError
+        If it does; the message says in what.
+    """
+    for name in sorted(told.keys() | now.keys()):
+        if told.get(name) != now.get(name):
+            raise InvalidInputError(
+                f"cannot resume: {name} has changed, from {told.get(name)} to {now.get(name)}; "
+                "--overwrite begins anew"
+            )
 
 
 def sync_folder(folder: Path) -> None:

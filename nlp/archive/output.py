@@ -8,9 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from nlp.archive.chunks import BEGINNING, Place, Tagged
-from nlp.archive.journal import Journal, sync_folder
-from nlp.archive.rows import Counts
+from nlp.archive.chunks import Place, Tagged
+from nlp.archive.journal import Journal, check_same, sync_folder
 from nlp.errors import InvalidInputError
 
 Finish = Callable[[Path, Path], None]
@@ -22,8 +21,8 @@ class Standard:
     def __init__(self) -> None:
         if sys.stdout is None:
             raise InvalidInputError("standard output is closed; name a file")
-        self.place, self.counts, self.n_bytes, self.seconds = BEGINNING, Counts(), 0, 0.0
-        self.is_empty, self.is_whole, self.rejected = True, False, None
+        self.journal = Journal({})
+        self.rejected = None
 
     def append(self, tagged: Tagged, place: Place, n_bytes: int) -> None:
         """Write rows and rejections."""
@@ -32,13 +31,11 @@ class Standard:
         if sys.stderr is not None:
             sys.stderr.buffer.write(tagged.rejected)
             sys.stderr.buffer.flush()
-        self.counts.add(tagged.counts)
-        self.n_bytes += n_bytes
-        self.is_empty = False
+        self.journal.take(tagged, place, n_bytes)
 
     def commit(self, seconds: float) -> None:
         """Remember the time; all is written."""
-        self.seconds = seconds
+        self.journal.seconds = seconds
 
     def complete(self) -> None:
         """Do nothing: there are no names to give."""
@@ -53,7 +50,8 @@ class Standard:
 class Files:
     """Two files that grow, and the journal that says how much of them counts.
 
-    Use it as a context manager. Nothing else may write the same output meanwhile.
+    Use it as a context manager. Nothing else may write the same output meanwhile. How far it is stands in
+    `journal`.
 
     Parameters
     ----------
@@ -83,19 +81,19 @@ class Files:
     ) -> None:
         self._out, self._finish = out, finish
         self._part, self._journal_path, self._refused, self._refused_part = companions(out)
-        self._journal = self._begin(run, resume, overwrite)
+        self.journal = self._begin(run, resume, overwrite)
         self._growing: list[_Growing] = []
         with ExitStack() as opened:
-            if not self._journal.whole:
+            if not self.journal.whole:
                 for path, size in self._parts():
                     self._growing.append(_Growing(path, size))
                     opened.callback(self._growing[-1].close)
-                self._journal.save(self._journal_path)
+                self.journal.save(self._journal_path)
             self._opened = opened.pop_all()
 
     def _parts(self) -> tuple[tuple[Path, int], tuple[Path, int]]:
         """Return the files that grow, and how much of each counts."""
-        return (self._part, self._journal.n_rows), (self._refused_part, self._journal.n_rejected)
+        return (self._part, self.journal.n_rows), (self._refused_part, self.journal.n_rejected)
 
     def _begin(self, run: dict[str, Any], resume: bool, overwrite: bool) -> Journal:
         if self._journal_path.exists() and not overwrite:
@@ -105,7 +103,7 @@ class Files:
                     "--resume goes on with it, --overwrite begins anew"
                 )
             journal = Journal.load(self._journal_path)
-            journal.check_same(run)
+            check_same(journal.run, run)
             return journal
         for path in (self._out, self._refused):
             if path.exists() and not overwrite:
@@ -114,62 +112,30 @@ class Files:
         return Journal(run)
 
     @property
-    def place(self) -> Place:
-        """Where the archive goes on."""
-        return self._journal.place
-
-    @property
-    def counts(self) -> Counts:
-        """What was counted so far."""
-        return self._journal.counts
-
-    @property
-    def n_bytes(self) -> int:
-        """How much of the archive has been read."""
-        return self._journal.n_bytes
-
-    @property
-    def seconds(self) -> float:
-        """How long earlier runs took."""
-        return self._journal.seconds
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing was written yet, not even a header."""
-        return self._journal.n_rows == 0
-
-    @property
     def rejected(self) -> Path | None:
         """Where the rejections are or will be, if there are any."""
-        return self._refused if self._journal.n_rejected else None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether all rows are there, and only names remain to be given."""
-        return self._journal.whole
+        return self._refused if self.journal.n_rejected else None
 
     def append(self, tagged: Tagged, place: Place, n_bytes: int) -> None:
         """Write what there is of a chunk; it counts from the next commit on."""
         rows, rejected = self._growing
-        self._journal.n_rows += rows.append(tagged.rows)
-        self._journal.n_rejected += rejected.append(tagged.rejected)
-        self._journal.place = place
-        self._journal.n_bytes += n_bytes
-        self._journal.counts.add(tagged.counts)
+        rows.append(tagged.rows)
+        rejected.append(tagged.rejected)
+        self.journal.take(tagged, place, n_bytes)
 
     def commit(self, seconds: float) -> None:
         """Make safe what was written, and then say so in the journal."""
         for file in self._growing:
             file.sync()
-        self._journal.seconds = seconds
-        self._journal.save(self._journal_path)
+        self.journal.seconds = seconds
+        self.journal.save(self._journal_path)
 
     def complete(self) -> None:
         """Give the files their names; the journal goes last."""
-        self._journal.whole = True
-        self._journal.save(self._journal_path)
+        self.journal.whole = True
+        self.journal.save(self._journal_path)
         if self._refused_part.exists():
-            if self._journal.n_rejected:
+            if self.journal.n_rejected:
                 self._refused_part.replace(self._refused)
             else:
                 self._refused_part.unlink()
@@ -219,11 +185,10 @@ class _Growing:
             os.lseek(self._handle, size, os.SEEK_SET)
             opened.pop_all()
 
-    def append(self, data: bytes) -> int:
+    def append(self, data: bytes) -> None:
         left = memoryview(data)
         while left:
             left = left[os.write(self._handle, left) :]
-        return len(data)
 
     def sync(self) -> None:
         os.fsync(self._handle)

@@ -1,8 +1,8 @@
 """From an article to the row that is written of it."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from nlp.archive.articles import Article
@@ -36,6 +36,15 @@ class Counts:
         """Count an article without one."""
         self.statuses["rejected"] += 1
         self.reasons[rejected.reason] += 1
+
+    def as_json(self) -> dict[str, Counter[str]]:
+        """Return them as JSON can hold them."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    @classmethod
+    def from_json(cls, state: Mapping[str, Mapping[str, int]]) -> "Counts":
+        """Return what `as_json` made."""
+        return cls(**{name: Counter(counted) for name, counted in state.items()})
 
     def add(self, others: "Counts") -> None:
         """Add what was counted elsewhere."""

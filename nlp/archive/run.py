@@ -1,7 +1,6 @@
 """A run over an archive: every article tagged once, or the reason why not."""
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -20,7 +19,7 @@ from nlp.archive.options import DEFAULTS, ArchiveOptions
 from nlp.archive.output import Files, Standard, companions
 from nlp.archive.parquet import finish_parquet
 from nlp.archive.rows import Counts, kept_name, names_of
-from nlp.archive.sources import STDIN, Source, Sources, Survey
+from nlp.archive.sources import STDIN, Source, Sources, Survey, absolute
 from nlp.archive.workers import Answered, tag_here, tag_in_processes
 from nlp.errors import InvalidInputError
 from nlp.pipeline import Newsdesk
@@ -78,7 +77,7 @@ class Archive:
         mine: list[str] = []
         if not self.to_stdout:
             paths = (Path(self.out), *companions(Path(self.out)))
-            mine = [os.path.abspath(path) for path in paths]  # noqa: PTH100 - as the file system names them
+            mine = [absolute(str(path)) for path in paths]
         return Sources(self.inputs, kind=self.options.kind, leave_out=mine)
 
     def survey(self) -> Survey:
@@ -134,19 +133,19 @@ class Archive:
         newsdesk = Newsdesk.load(self.model)
         check_options(self.options.topic_options(), newsdesk.topics)
         if form.columns:
-            names_of(self.options, _ids(newsdesk))
+            names_of(self.options, _ids(newsdesk))  # raises if there are none to be had
         survey = self.survey()
         with self._output(newsdesk, survey, form, resume=resume, overwrite=overwrite) as output:
-            if output.is_empty and not output.is_whole:
-                output.append(Tagged(form.begin(self.options, _ids(newsdesk))), output.place, 0)
-            if not output.is_whole:
-                tagged = self._tagged(newsdesk, form, output.place, workers)
+            journal = output.journal
+            if not journal.whole:
+                if journal.n_rows == 0:
+                    output.append(Tagged(form.begin(self.options, _ids(newsdesk))), journal.place, 0)
+                tagged = self._tagged(newsdesk, form, journal.place, workers)
                 tell = partial(report, n_all_bytes=survey.n_bytes) if report else None
-                whole = _written(tagged, output, tell, stopped, every=commit_seconds)
-                if not whole:
-                    return Outcome(output.counts, output.seconds, False, output.rejected)
+                if not _written(tagged, output, tell, stopped, every=commit_seconds):
+                    return Outcome(journal.counts, journal.seconds, False, output.rejected)
             output.complete()
-            return Outcome(output.counts, output.seconds, True, output.rejected)
+            return Outcome(journal.counts, journal.seconds, True, output.rejected)
 
     def _tagged(self, newsdesk: Newsdesk, form: Form, place: Place, n_workers: int) -> Answered:
         chunks = cut(self.sources(), self.options, place)
@@ -218,15 +217,16 @@ def _written(
     every: float,
 ) -> bool:
     """Write what was tagged and make it safe every so many seconds; return whether that was all of it."""
-    began, committed = time.monotonic() - output.seconds, time.monotonic()
+    journal = output.journal
+    began, committed = time.monotonic() - journal.seconds, time.monotonic()
     if report:
-        report(output.counts, output.n_bytes)
+        report(journal.counts, journal.n_bytes)
     is_all = True
     with closing(tagged):
         for written, place, n_bytes in tagged:
             output.append(written, place, n_bytes)
             if report:
-                report(output.counts, output.n_bytes)
+                report(journal.counts, journal.n_bytes)
             if stopped():
                 is_all = False
                 break

@@ -120,7 +120,7 @@ class Sources:
         for given in self._inputs:
             for source, other in self._readable(given):
                 if len(self._inputs) > 1 and source:
-                    place = source.path if "://" in source.path else os.path.abspath(source.path)  # noqa: PTH100
+                    place = absolute(source.path)
                     if place in seen:
                         continue
                     seen.add(place)
@@ -202,13 +202,20 @@ def filesystem(path: str) -> tuple[Any, str]:
         If it is a URL of a kind that nothing installed can read.
     """
     if "://" not in path:
-        path = os.path.join(BASE.get(), path)  # noqa: PTH118 - a Path would drop a trailing slash
-        return fsspec.filesystem("file"), os.path.abspath(path)  # noqa: PTH100 - no `..` of links resolved
+        return fsspec.filesystem("file"), absolute(path)
     try:
         files, inside = url_to_fs(path)
     except (ImportError, ValueError) as error:
         raise InvalidInputError(f"{path}: {error}") from error
     return files, inside
+
+
+def absolute(path: str) -> str:
+    """Return a path as the file system names it; a URL is one already."""
+    if "://" in path:
+        return path
+    path = os.path.join(BASE.get(), path)  # noqa: PTH118 - a Path would drop a trailing slash
+    return os.path.abspath(path)  # noqa: PTH100 - Path.resolve would follow links
 
 
 def _shown(given: str, files: Any, path: str) -> str:

@@ -2,11 +2,10 @@
 
 import json
 import os
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -37,14 +36,12 @@ class Done:
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON can hold it."""
-        counts = {each.name: getattr(self.counts, each.name) for each in fields(self.counts)}
-        return {"counts": counts, "worker_seconds": self.seconds}
+        return {"counts": self.counts.as_json(), "worker_seconds": self.seconds}
 
     @classmethod
     def from_json(cls, state: Mapping[str, Any]) -> "Done":
         """Return what `as_json` made."""
-        counts = Counts(**{name: Counter(counted) for name, counted in state["counts"].items()})
-        return cls(counts, dict(state["worker_seconds"]))
+        return cls(Counts.from_json(state["counts"]), dict(state["worker_seconds"]))
 
 
 class Parts:

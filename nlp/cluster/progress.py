@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from nlp.archive.journal import Journal
+from nlp.archive.journal import check_same
 from nlp.cluster.parts import DONE, PART, REJECTED, UNFINISHED, Done, Parts
 from nlp.errors import InvalidInputError
 
@@ -60,7 +60,7 @@ class Progress:
                 f"{parts.url}: a run that writes it was interrupted; "
                 "--resume goes on with it, --overwrite begins anew"
             )
-        Journal(before["told"]).check_same(dict(told))
+        check_same(before["told"], told)
         return cls(told, before["id"], seconds=before["seconds"])
 
     def begin(self, parts: Parts) -> set[str]:

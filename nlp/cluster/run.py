@@ -1,6 +1,5 @@
 """A run over an archive by a Dask cluster."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from nlp.archive.forms import FORMS, PACKINGS, Form, form_of
 from nlp.archive.run import Archive, Outcome, Report
-from nlp.archive.sources import STDIN, Sources, Survey
+from nlp.archive.sources import STDIN, Sources, Survey, absolute
 from nlp.cluster.parts import Parts
 from nlp.cluster.plan import plan
 from nlp.cluster.progress import Progress
@@ -85,7 +84,7 @@ class Cluster:
 
         folder = shipped(DEFAULT_MODEL) if archive.model is None else archive.model
         newsdesk = Newsdesk.load(folder)
-        url = archive.out if "://" in archive.out else os.path.abspath(archive.out)  # noqa: PTH100
+        url = absolute(archive.out)
         parts = Parts(url, ending)
         sources = Sources(archive.inputs, kind=archive.options.kind, leave_out=[parts.folder])
         survey = sources.survey()
@@ -119,7 +118,7 @@ def _check(archive: Archive, resume: bool) -> tuple[Form, str]:
     """Return the form of the parts, and what they end in."""
     if STDIN in archive.inputs:
         raise InvalidInputError("a cluster cannot read standard input; name files that all workers see")
-    if archive.out == STDIN or archive.out.startswith(f"{STDIN}."):
+    if archive.to_stdout:
         raise InvalidInputError("a cluster writes a folder that all workers see; name it (--out)")
     name = archive.out.rstrip("/").rpartition("/")[2].lower()
     endings = [form + packing for form in FORMS for packing in ("", *PACKINGS)]

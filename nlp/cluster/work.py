@@ -159,7 +159,7 @@ def on_worker(item: Item, *, work: Callable[[Item], Result], base: str) -> Resul
         return work(item)
     except (NewsdeskError, OSError) as error:
         problem = str(error)
-    except Exception as error:
+    except Exception as error:  # told by name and place
         # Nothing else may leave: an error that cannot be pickled, or whose traceback cannot, never arrives,
         # and the client would wait for it for ever. What it says may be of the article, so that stays here.
         place = traceback.extract_tb(error.__traceback__)[-1]

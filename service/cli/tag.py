@@ -113,10 +113,8 @@ def _run(archive: Archive, run: Callable[..., Outcome], **how: Any) -> Outcome:
     try:
         with Watched() as watched:
             outcome = run(report=watched, **how)
-    except BrokenPipeError:
-        raise
     except OSError as error:
-        if archive.to_stdout:
+        if archive.to_stdout or isinstance(error, BrokenPipeError):
             raise
         said = f"{archive.out}: {error.strerror or error}; what was done is kept. Mend that, then:"
         raise click.ClickException(f"{said}\n  {_resume_command()}") from error
