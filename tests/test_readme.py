@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ from nlp.paths import shipped
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 OF_THE_SERVICE = (Path(service.__file__).parent / "README.md").read_text(encoding="utf-8")
+EXTRAS = ("dask", "distributed", "pandas", "polars", "pyarrow", "resiliparse")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", README + OF_THE_SERVICE, re.DOTALL | re.MULTILINE)
 CONSOLE = [block for language, block in BLOCKS if language == "console"]
 COMMANDS = [
@@ -35,11 +37,22 @@ def checkout(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("command", "output"), [pair for pair in COMMANDS if pair[0].startswith(("newsdesk", "cat"))]
 )
-def test_commands_print_what_the_readme_says(checkout: Path, command: str, output: str) -> None:
+def test_commands_print_what_the_readme_says(
+    checkout: Path, command: str, output: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     if command.startswith("newsdesk serve"):
         return
+    extras = tmp_path_factory.mktemp("extras")  # whose packages a plain installation has not
+    for package in EXTRAS:
+        (extras / f"{package}.py").write_text(f"raise ImportError({package!r})")
     done = subprocess.run(
-        f"{command} 2>/dev/null", shell=True, cwd=checkout, capture_output=True, text=True, check=False
+        f"{command} 2>/dev/null",
+        shell=True,
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(extras)},
     )
     assert done.returncode == 0
     if command.startswith("newsdesk train"):  # figures follow scikit-learn's version
