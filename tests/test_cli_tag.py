@@ -93,6 +93,17 @@ def test_fields_are_named_and_kept(here):
     assert (row["id"], row["day"], row["url"]) == ("3", 3, "u3")
 
 
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
+def test_a_misspelt_field_is_told_before_the_run(here, dry):
+    done = tag("in/a.jsonl", "--keep", "urll", "--keep", "url", "--title", "nope", "-o", "t.jsonl", *dry)
+    assert [line for line in done.stderr.splitlines() if line.startswith("Warning")] == [
+        "Warning: the first article has no field 'nope'",
+        "Warning: the first article has no field 'urll'; did you mean 'url'?",
+    ]
+    assert "Warning" in tag("in/b.txt", "--keep", "url").stderr
+    assert "Warning" not in tag("in/a.jsonl", "--keep", "url").stderr
+
+
 def test_a_dry_run_shows_what_would_be_read_and_writes_nothing(here):
     done = tag("in", "-o", "t.jsonl", "--dry-run")
     assert done.exit_code == 0

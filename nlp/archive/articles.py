@@ -15,6 +15,7 @@ from nlp.archive.streams import DAMAGED, Stream, declared_encoding, encoding_of,
 from nlp.errors import InvalidInputError
 from nlp.html import MAX_CHARACTERS as MAX_PAGE_CHARACTERS
 from nlp.html import extract_article
+from nlp.spelling import did_you_mean
 
 _BYTES_A_CHARACTER = 4
 _MANY_FIELDS = 100
@@ -51,6 +52,17 @@ def read_article(entry: Entry, options: ArchiveOptions) -> Article | Rejected:
         return _read(entry, options)
     except _RejectedError as refusal:
         return Rejected(readable(entry.source), entry.line, refusal.named, refusal.reason, str(refusal))
+
+
+def missing_fields(entry: Entry, options: ArchiveOptions) -> list[str]:
+    """Return the fields that were named and that an entry has not; none of a line that cannot be read."""
+    record = {} if entry.content is None else entry.content
+    try:
+        names = _parsed(record) if isinstance(record, bytes) else record
+    except _RejectedError:
+        return []
+    asked = dict.fromkeys([*filter(None, options.columns), *options.keep])
+    return [f"{name!r}{did_you_mean(name, names)}" for name in asked if name not in names]
 
 
 def readable(path: str) -> str:

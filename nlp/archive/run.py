@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from nlp.archive.articles import Article, read_article
+from nlp.archive.articles import Article, missing_fields, read_article
 from nlp.archive.chunks import Place, Tagged, cut, tag_chunk
 from nlp.archive.entries import Entry, Rejected, entries
 from nlp.archive.forms import Form, form_of, parquet_schema
@@ -90,6 +90,12 @@ class Archive:
             first = next(entries(source, self.options), None) if source.path != STDIN else None
             found = first.entry if first else None
             yield source, read_article(found, self.options) if isinstance(found, Entry) else found
+
+    def missing_fields(self) -> list[str]:
+        """Return the fields that were named and that the first article of the first file has not."""
+        source = next((source for source in self.sources() if source.path != STDIN), None)
+        first = next(entries(source, self.options), None) if source else None
+        return missing_fields(first.entry, self.options) if first and isinstance(first.entry, Entry) else []
 
     def run(
         self,

@@ -76,6 +76,8 @@ def tag(
     from nlp.archive import Archive
 
     archive = Archive(inputs, out, model, _options(options), as_ninjs=ninjs)
+    for field in archive.missing_fields():
+        click.echo(f"Warning: the first article has no field {field}", err=True)
     if dry_run:
         from service.cli.archives import preview_lines
 
