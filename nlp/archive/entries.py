@@ -190,12 +190,23 @@ def _parquet(source: Source, options: ArchiveOptions) -> Iterator[Read]:
             batches = file.iter_batches(_ROWS, groups, columns=None if options.keep_all else wanted)
             number = source.piece.first - 1 if source.piece else 0
             for batch in batches:
-                for row in _plain(batch).to_pylist():
+                for row in _as_dicts(_plain(batch)):
                     number += 1
                     entry = Entry(source.path, source.kind, number, row, columns, None)
-                    yield Read(entry, source.size * number // rows)
+                    broken = Rejected(source.path, number, None, "encoding", "a text of the row is not UTF-8")
+                    yield Read(broken if row is None else entry, source.size * number // rows)
         except (pa.ArrowException, ValueError, OverflowError) as error:  # the latter of odd times and texts
             raise InvalidInputError(str(error)) from error
+
+
+def _as_dicts(batch: Any) -> list[Any]:
+    """Return the rows, None for one with a text that is not UTF-8, which Parquet does not check."""
+    try:
+        rows: list[Any] = batch.to_pylist()
+    except UnicodeError:
+        alone = batch.num_rows == 1
+        return [None] if alone else [_as_dicts(batch.slice(i, 1))[0] for i in range(batch.num_rows)]
+    return rows
 
 
 def _plain(batch: Any) -> Any:
