@@ -6,21 +6,32 @@ end that stands first, or after the last real sentence, or below "Related:".
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from nlp.noise_wording import HOLDS, Wording, wording
+from nlp.noise_signs import (
+    BYLINE,
+    CRUMBS,
+    DATED,
+    HEADING,
+    HOLDS,
+    LONGEST_BYLINE,
+    LONGEST_LINE,
+    MARKS,
+    OPENS,
+    TITLED,
+    WORDED,
+    frame_signs,
+    letters,
+    plain_text,
+)
+from nlp.noise_wording import wording
 from nlp.types import Noise, Span
 from nlp.words import lower
 
-_LONGEST_LINE = 300
-_LONGEST_HEADING = 200
-_LONGEST_BYLINE = 75
 _LONGEST_LABEL = 25
 _WORDS_IN_HEADLINE = 6  # or more; what stands above it has fewer
 _LONGEST_SHOUT = 40  # a longer line in capitals is the headline of another story
 _SHORTEST_COPY = 12
-_MARKS = " .,:;!?*\"'“”"
-_LEAD = 4
 _LONGEST_INSERT = 100
 _LONGEST_LIST = 10
 _SERVICE = {"subscribe", "contact", "related", "boilerplate", "credit"}
@@ -38,20 +49,22 @@ _ABOUT = re.compile(
     r"|Notes? to [Ee]|Safe Harbor"
 )
 _LABELLED = re.compile(r"[A-Z'][^:.]{2,45}:(?=[A-Z'\"])")
-_LISTED = re.compile(r"[*•●▪–—#-]|.*[:,]$|.*?(?:\d ?%|\d per|(?:Rs\.?|[$€£]) ?\d)")
+_BULLETS = "*•●▪–—#-"
+_AMOUNT = re.compile(r"\d ?%|\d per|(?:Rs\.?|[$€£]) ?\d")
 _SHOWN = re.compile(
-    r".*?(?:\((?:l|r|left|right|cent(?:re|er)|from left|second from)\b|, (?:left|right|cent(?:re|er)),"
-    r"|\b(?:poses?|pictured|looks on|(?:is|are) seen|officials at|launch the)\b)"
+    r"\((?:l|r|left|right|cent(?:re|er)|from left|second from)\b|, (?:left|right|cent(?:re|er)),"
+    r"|\b(?:poses?|pictured|looks on|(?:is|are) seen|officials at|launch the)\b"
+)
+_SHOWING = (  # one of which stands in whatever it finds
+    *("(", ", left", ", right", ", cent"),
+    *("pose", "pictured", "looks on", "seen", "officials at", "launch the"),
 )
 _TAKEN = re.compile(  # in the present, with the day at its end
     r"(?!.*(?:ed|was|were|had|said)\b).*(?:, |\bon )"
     rf"{_MONTH} \d{{1,2}}, \d{{4}}(?: in [A-Z][\w ,.]+)?\.?$"
 )
-_YEAR = re.compile(r", \d{4}")  # what `_TAKEN` holds
 _PHOTO = re.compile(r".{0,200}?(?:[Pp]hoto|PHOTO|Getty|REUTERS/|Reuters/|/AP\b|AFP|[Ii]mage)")
-_ENDED = re.compile(r".*[.!?…।。？！][\"'”’»)\]*_]*$", re.DOTALL)
 _LETTERS = re.compile(r"[^\W_]+")
-_PLAIN = {"\xa0": " ", "\n": " ", "\r": " ", "\t": " ", "’": "'", "‘": "'"}
 
 
 def find_noise(text: str, title: str | None, spans: list[Span]) -> list[Noise]:
@@ -75,73 +88,49 @@ def find_noise(text: str, title: str | None, spans: list[Span]) -> list[Noise]:
     >>> [noise.reason for noise in find_noise(text, None, [(0, 14), (15, 40), (41, 67)])]
     ['title', 'related']
     """
-    if not spans:
+    titled = letters(title or "")
+    signs = frame_signs(text, spans, titled)
+    if not any(signs):
         return []
-    plain = text
-    for fancy, simple in _PLAIN.items():  # many times as fast as str.translate
-        plain = plain.replace(fancy, simple)
-    reasons = _worded(plain, title, spans)
-    headings = list(_headings(text, spans))
-    _spread(plain, spans, headings, reasons)
+    plain = plain_text(text)
+    reasons = _worded(plain, titled, spans, signs)
+    _spread(plain, spans, signs, reasons)
     return [Noise(*span, reason) for span, reason in zip(spans, reasons, strict=True) if reason]
 
 
-def _worded(plain: str, title: str | None, spans: list[Span]) -> list[str]:
+def _worded(plain: str, titled: str, spans: list[Span], signs: bytes) -> list[str]:
     """Reasons, or "", by what each sentence says and by whether the title or an earlier sentence said it."""
-    low = lower(plain)
-    said = wording()
-    titled = _letters(title or "")
     seen: dict[str, int] = {}
-    reasons = []
-    for index, ((start, end), signs) in enumerate(zip(spans, said.signs(low, spans), strict=True)):
-        sentence = low[start:end]
-        reason = _framing(said, sentence, signs) if signs else ""
-        if not reason:
-            if titled and abs(end - start - len(titled)) < len(titled) and _says(sentence, titled):
-                reason = "title"
-            elif seen.setdefault(sentence.strip(_MARKS), index) != index and end - start > _SHORTEST_COPY:
-                reason = "duplicate"
-            elif end - start < _LONGEST_BYLINE and _BYLINE.match(plain, start, end):
-                reason = "byline"
-            elif index < _LEAD and end - start < _LONGEST_BYLINE and _CRUMBS.match(plain, start, end):
-                reason = "navigation"
-        reasons.append(reason)
+    reasons = [""] * len(spans)
+    for i, sign in enumerate(signs):
+        if not sign & WORDED:
+            continue
+        start, end = spans[i]
+        sentence = lower(plain[start:end])
+        if sign & (OPENS | HOLDS) and (reason := _framing(sentence, sign)):
+            reasons[i] = reason
+        elif sign & TITLED and letters(sentence) == titled:
+            reasons[i] = "title"
+        elif seen.setdefault(sentence.strip(MARKS), i) != i and end - start > _SHORTEST_COPY:
+            reasons[i] = "duplicate"
+        elif sign & BYLINE and _BYLINE.match(plain, start, end):
+            reasons[i] = "byline"
+        elif sign & CRUMBS and _CRUMBS.match(plain, start, end):
+            reasons[i] = "navigation"
     return reasons
 
 
-def _framing(said: Wording, sentence: str, signs: int) -> str:
+def _framing(sentence: str, sign: int) -> str:
     """Reason of a sentence in lower case by its wording, or ""."""
-    short = len(sentence) <= _LONGEST_LINE
-    if opening := said.opening.match(sentence[:_LONGEST_LINE]):
+    said, short = wording(), len(sentence) <= LONGEST_LINE
+    if opening := said.opening.match(sentence[:LONGEST_LINE]):
         return opening.lastgroup or "" if short or opening.lastgroup == "caption" else ""
-    return said.phrase_in(sentence) if signs & HOLDS and short else ""
+    return said.phrase_in(sentence) if sign & HOLDS and short else ""
 
 
-def _says(sentence: str, titled: str) -> bool:
-    """Whether a sentence has the letters of a title; most do not even begin as it does."""
-    return titled.startswith(_letters(sentence[:9])) and _letters(sentence) == titled
-
-
-def _letters(sentence: str) -> str:
-    return "".join(_LETTERS.findall(sentence.lower()))
-
-
-def _headings(text: str, spans: Sequence[Span]) -> Iterator[bool]:
-    """Whether each sentence is a line of its own without a mark at its end."""
-    last = len(spans) - 1
-    for i, (start, end) in enumerate(spans):
-        yield (
-            text[end - 1] not in ".!?…"  # most sentences are seen to be none here
-            and end - start < _LONGEST_HEADING
-            and (i == 0 or "\n" in text[spans[i - 1][1] : start])
-            and (i == last or "\n" in text[end : spans[i + 1][0]])
-            and not _ENDED.match(text, max(start, end - 6), end)
-        )
-
-
-def _spread(plain: str, spans: Sequence[Span], headings: list[bool], reasons: list[str]) -> None:
+def _spread(plain: str, spans: Sequence[Span], signs: bytes, reasons: list[str]) -> None:
     """Give reasons, in place, to the sentences that are noise for where they stand."""
-    prose = [i for i, heading in enumerate(headings) if not heading and not reasons[i]]
+    prose = [i for i, reason in enumerate(reasons) if not reason and not signs[i] & HEADING]
     if not prose:
         return
     first, last = prose[0], prose[-1]
@@ -150,8 +139,8 @@ def _spread(plain: str, spans: Sequence[Span], headings: list[bool], reasons: li
     _head(plain, spans[:first], reasons)
     about = listing = False
     for i, (start, end) in enumerate(spans):
-        if headings[i]:
-            about = first < i and end - start < _LONGEST_BYLINE and bool(_ABOUT.match(plain, start, end))
+        if signs[i] & HEADING:
+            about = first < i and end - start < LONGEST_BYLINE and bool(_ABOUT.match(plain, start, end))
             listing |= reasons[i] == "related" and (plain[end - 1] == ":" or end - start < _LONGEST_LABEL)
         else:
             listing = False
@@ -159,11 +148,11 @@ def _spread(plain: str, spans: Sequence[Span], headings: list[bool], reasons: li
             continue
         if about:
             reasons[i] = "boilerplate"
-        elif headings[i]:
+        elif signs[i] & HEADING:
             leading = 0 < i < first and bool(reasons[i - 1])
             reasons[i] = _heading_reason(plain, start, end, leading, i > last or listing)
-        elif i + 1 < len(spans) and (i < 2 or reasons[i + 1]):  # most stand among prose
-            reasons[i] = _prose_reason(plain, i, spans, reasons)
+        elif i + 1 < len(spans) and (signs[i] & DATED or reasons[i + 1]):  # most stand among prose
+            reasons[i] = _prose_reason(plain, i, spans, bool(signs[i] & DATED), reasons)
 
 
 def _head(plain: str, opening: Sequence[Span], reasons: list[str]) -> None:
@@ -182,23 +171,25 @@ def _head(plain: str, opening: Sequence[Span], reasons: list[str]) -> None:
 
 def _heading_reason(plain: str, start: int, end: int, leading: bool, trailing: bool) -> str:
     """Reason of a line without a mark at its end, or "" for a subheading or a point of a list."""
-    if _SHOWN.match(plain, start, end):
+    line = plain[start:end]
+    if any(word in line for word in _SHOWING) and _SHOWN.search(plain, start, end):
         return "caption"
-    shouted = end - start > _LONGEST_SHOUT and plain[start:end].isupper()
+    shouted = end - start > _LONGEST_SHOUT and line.isupper()
     if shouted or _LABELLED.match(plain, start, end):
         return "related"
     if leading:
         return "byline" if end - start < 45 and _NAME.fullmatch(plain, start, end) else ""
-    return "related" if trailing and not _LISTED.match(plain, start, end) else ""
+    listed = line[0] in _BULLETS or line[-1] in ":," or _AMOUNT.search(line)
+    return "related" if trailing and not listed else ""
 
 
-def _prose_reason(plain: str, index: int, spans: Sequence[Span], reasons: list[str]) -> str:
+def _prose_reason(plain: str, index: int, spans: Sequence[Span], dated: bool, reasons: list[str]) -> str:
     """Reason of a sentence that is neither a heading nor the last one, or ""."""
     (start, end), following = spans[index], spans[index + 1]
-    if end - start > _LONGEST_LINE:
+    if end - start > LONGEST_LINE:
         return ""
     credited = reasons[index + 1] == "credit" and following[0] - end < 2 and _PHOTO.match(plain, *following)
-    if credited or (index < 2 and _YEAR.search(plain, start, end) and _TAKEN.match(plain, start, end)):
+    if credited or (dated and _TAKEN.match(plain, start, end)):
         return "caption"
     inserted = index > 0 and end - start < _LONGEST_INSERT
     return "other" if inserted and {reasons[index - 1], reasons[index + 1]} <= _SERVICE else ""

@@ -3,7 +3,6 @@
 import json
 import re
 from array import array
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache
 from operator import itemgetter
@@ -11,10 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nlp.compiled import kernel
-from nlp.types import Span
 
-OPENS, HOLDS = 1, 2
-_QUOTES = ('"', "“")
 # A day, a word before a number, nothing but one word, an address.
 _GENERAL = re.compile(r"[^a-z]|[a-z]++(?:(?<=day)|\.? \d|[.)](?:\n|\Z)|[^ @]*+@)")
 
@@ -49,39 +45,6 @@ class Wording(NamedTuple):
     phrases: list[Phrase]
     markers: list[str]
     table: bytes
-
-    def signs(self, low: str, spans: list[Span]) -> bytes:
-        """Return which sentences may be of the frame; most are not.
-
-        Parameters
-        ----------
-        low : str
-            A text in lower case.
-        spans : list of (int, int)
-            Its sentences, ascending.
-
-        Returns
-        -------
-        bytes
-            For each sentence 0, or `OPENS` if `opening` may match, with `HOLDS` if it holds a marker. One
-            that begins with a quotation mark is not of the frame.
-        """
-        if kernel:
-            signs: bytes = kernel.frame_signs(low, spans, self.table, self.markers)
-            return signs
-        return self.signs_in_python(low, spans)
-
-    def signs_in_python(self, low: str, spans: list[Span]) -> bytes:
-        """Return the same without the kernel."""
-        starts = [start for start, _ in spans]
-        found = [match.start() for marker in self.markers for match in re.finditer(re.escape(marker), low)]
-        marked = {max(bisect_right(starts, at) - 1, 0) for at in found}
-        return bytes(
-            0
-            if start == end or low[start] in _QUOTES
-            else self.may_open(low[start:end]) | HOLDS * (index in marked)
-            for index, (start, end) in enumerate(spans)
-        )
 
     def may_open(self, sentence: str) -> bool:
         """Return whether `opening` may match a sentence."""

@@ -7,6 +7,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 import nlp.evidence
 import nlp.features
 import nlp.language
-import nlp.noise_wording
+import nlp.noise_signs
 from nlp import Newsdesk
 from nlp.compiled import kernel
 from nlp.corpus import Record
@@ -26,6 +27,7 @@ from nlp.document import Document, read_document
 from nlp.evidence import Located, locate, phrases, places_in_python
 from nlp.features import beginning
 from nlp.linear_model import LinearModel
+from nlp.noise_signs import frame_signs, letters, signs_in_python
 from nlp.paths import shipped
 from nlp.summarizer.lexrank import lexrank, tfidf_matrix
 from nlp.summarizer.pagerank import solve
@@ -36,7 +38,7 @@ from nlp.support import figures_in_python as support_figures_in_python
 from nlp.support import support_figures
 from nlp.text import blocks_in_python, marks_in_python, sentence_spans
 from nlp.types import Language, ReadingOptions, Sentence
-from nlp.words import Words, lower, lower_in_python
+from nlp.words import Words, lower_in_python
 
 pytestmark = pytest.mark.skipif(
     kernel is None, reason="newsdesk is built without its compiled kernel, or NEWSDESK_KERNEL is off"
@@ -135,7 +137,7 @@ def assert_same_words(segments: Sequence[str]) -> None:
 
 def assert_same_lexicon(newsdesk: Newsdesk, document: Document) -> None:
     """Seed terms, classes, stems, vocabulary; English words and markers of what is not the article."""
-    words, low = document.words, lower(document.text)
+    words = document.words
     seed_terms, vocabulary = newsdesk.classifier.seed_terms, newsdesk.classifier.linear.vocabulary
     assert_same(seed_terms.find(words), seed_terms.find_in_python(words))
     for found, expected in zip(
@@ -151,15 +153,22 @@ def assert_same_lexicon(newsdesk: Newsdesk, document: Document) -> None:
     for most in (nlp.language._READ, 7):
         counted = kernel.count_words(document.text, most, nlp.language._table())
         assert counted == nlp.language.count_in_python(document.text[:most])
-    spans, wording = sentence_spans(document.text), nlp.noise_wording.wording()
-    frame = f"{low} by monday may 5 w. 7 words) end. x.y@b: getty click here contributed"
-    cuts = [(at, at + size) for size in (0, 4, 9) for at in range(len(frame) - size)]
-    for markers in (wording.markers, ["s", "reen", "green ", '. "B', '"', "\n", "ds\0a"]):
-        signs = wording._replace(markers=markers)
-        assert signs.signs(low, spans) == signs.signs_in_python(low, spans)
-        for some in (cuts[::7], cuts[: len(frame)], cuts[-len(frame) :]):
-            ascending = sorted(some)
-            assert signs.signs(frame, ascending) == signs.signs_in_python(frame, ascending)
+    assert_same_signs(document.text, sentence_spans(document.text))
+
+
+def assert_same_signs(text: str, spans: list[tuple[int, int]]) -> None:
+    wording = nlp.noise_signs.wording()
+    frame = f"{text[:300]}\nBy Monday May 5 w. 7 words) end. x.y@b: Getty click here, 2024 Editor\nBy monday » may 5"
+    cuts = [(at, at + size) for size in (0, 4, 9, 40) for at in range(len(frame) - size)]
+    with pytest.MonkeyPatch.context() as patch:
+        for markers in (wording.markers, ["s", "reen", "green ", '. "B', '"', "\n", "ds\0a"]):
+            patch.setattr(nlp.noise_signs, "wording", partial(wording._replace, markers=markers))
+            for titled in ("", "green", letters(text[:20]), letters(text[:90])):
+                assert frame_signs(text, spans, titled) == signs_in_python(text, spans, titled)
+                for some in (cuts[::7], cuts[: len(frame)], cuts[-len(frame) :]):
+                    assert frame_signs(frame, sorted(some), titled) == signs_in_python(
+                        frame, sorted(some), titled
+                    )
 
 
 def assert_same_scores(model: LinearModel, document: Document) -> None:
@@ -423,7 +432,13 @@ GOOD: dict[str, dict[str, Any]] = {
         "first_word": ints(0, 2),
         "words": ints(0, 1),
     },
-    "frame_signs": {"text": "green bond", "spans": [(0, 5)], "table": TABLE, "markers": ["bond", "g"]},
+    "frame_signs": {
+        "text": "green bond",
+        "spans": [(0, 5)],
+        "table": TABLE,
+        "markers": ["bond", "g"],
+        "titled": "green",
+    },
     "line_blocks": {"text": "It ended.\n\nYes\n"},
     "sentence_marks": {"text": "It ended. Yes", "start": 0, "end": 7},
     "count_words": {"text": "green bond", "most": 9, "table": TABLE},
@@ -537,6 +552,7 @@ WRONG: list[tuple[str, str, Any]] = [
     ("frame_signs", "markers", [b"bond"]),
     ("frame_signs", "markers", ["a"] * 128),
     ("frame_signs", "text", b"green"),
+    ("frame_signs", "titled", b"green"),
     ("frame_signs", "table", TABLE[:48]),
     ("frame_signs", "spans", [(0, 11)]),
     ("frame_signs", "spans", [(-1, 5)]),

@@ -1,16 +1,8 @@
-/* Signs that a sentence is not the article: how it begins, and markers that it holds. See nlp/noise_wording.py. */
-#include "kernel.h"
+/* Signs that a sentence is not the article: how it begins, and markers that it holds. See nlp/noise_signs.py. */
+#include "signs.h"
 #include <stdlib.h>
 
-enum { OPENS = 1, HOLDS = 2 };
 enum { MOST_MARKERS = 127, WINDOW = 4, SLOTS = 1 << 12 };
-
-typedef struct {
-    int kind;
-    const char *data;
-    Py_ssize_t length, n_spans;
-    const Py_ssize_t *starts, *ends;
-} Text;
 
 /* The markers by the hash of their first four characters, from 1, in chains; and those of one character. */
 typedef struct {
@@ -19,10 +11,6 @@ typedef struct {
 } Markers;
 
 static inline uint32_t slot(uint32_t window) { return window * 2654435761U >> 20; }
-
-static inline Py_UCS4 at(const Text *text, Py_ssize_t place, Py_ssize_t end) {
-    return place < end ? PyUnicode_READ(text->kind, text->data, place) : 0;
-}
 
 static int chain(Markers *markers) {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(markers->list); i++) {
@@ -52,7 +40,7 @@ static int stands(const Markers *markers, unsigned char chained, const Text *tex
         const unsigned char *letters = PyUnicode_1BYTE_DATA(marker);
         Py_ssize_t length = PyUnicode_GET_LENGTH(marker), i = 0;
         if (length > text->length - place) continue;
-        while (i < length && PyUnicode_READ(text->kind, text->data, place + i) == letters[i]) i++;
+        while (i < length && at(text, place + i, text->length) == letters[i]) i++;
         if (i == length) return 1;
     }
     return 0;
@@ -72,9 +60,11 @@ static void mark(const Text *text, Py_ssize_t place, char *signs) {
 }
 
 static ALWAYS_INLINE void scan(int kind, const Text *text, const Markers *markers, char *signs) {
+    const unsigned char *small = text->small;
     uint32_t window = 0; /* the last four characters, where all are ASCII */
     for (Py_ssize_t place = 0; place < text->length; place++) {
         Py_UCS4 c = PyUnicode_READ(kind, text->data, place);
+        c = c < 128 ? small[c] : plain(c);
         window = window << 8 ^ c;
         unsigned char chained = markers->first[slot(window)];
         if (chained && place >= WINDOW - 1 && stands(markers, chained, text, place - WINDOW + 1))
@@ -124,21 +114,21 @@ static int read_spans(PyObject *spans, Py_ssize_t length, Py_ssize_t *starts, Py
     return 0;
 }
 
-/* frame_signs(text, spans, beginnings, markers) -> of each span of the text, which is in lower case and whose spans
-   ascend, a byte: 1 if it begins as the frame may, 2 if it holds a marker, 0 if it
-   is empty or begins with a quotation mark. The table of
-   beginnings has also what these begin with, as 0. */
+/* frame_signs(text, spans, beginnings, markers, titled) -> of each span of the text, which ascend, a byte with its
+   signs. The table of beginnings has also what these begin with, as 0. */
 PyObject *frame_signs(PyObject *module, PyObject *args) {
     (void)module;
-    PyObject *string, *spans, *found = NULL;
+    PyObject *string, *spans, *titled, *found = NULL;
     Py_buffer table;
     Markers markers = {0};
-    if (!PyArg_ParseTuple(args, "UO!y*O!", &string, &PyList_Type, &spans, &table, &PyList_Type, &markers.list))
+    if (!PyArg_ParseTuple(args, "UO!y*O!U", &string, &PyList_Type, &spans, &table, &PyList_Type, &markers.list, &titled))
         return NULL;
+    unsigned char small[128];
+    for (Py_UCS4 c = 0; c < 128; c++) small[c] = (unsigned char)plain(c);
     size_t size = entries(&table);
     Py_ssize_t n = PyList_GET_SIZE(spans);
     Py_ssize_t *starts = malloc(((size_t)n * 2 + 1) * sizeof *starts), *ends = starts ? starts + n : NULL;
-    Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string), n, starts, ends};
+    Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string), n, starts, ends, small};
     if (!starts) PyErr_NoMemory();
     if (!starts || !size || read_spans(spans, text.length, starts, ends) || chain(&markers)) goto done;
     found = PyBytes_FromStringAndSize(NULL, n);
@@ -153,7 +143,9 @@ PyObject *frame_signs(PyObject *module, PyObject *args) {
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_UCS4 first = at(&text, starts[i], ends[i]);
         if (starts[i] == ends[i] || first == '"' || first == 0x201C) signs[i] = 0;
+        if (starts[i] < ends[i]) signs[i] |= (char)placed(&text, i, titled);
     }
+    if (mark_copies(&text, signs)) Py_CLEAR(found);
 done:
     free(starts);
     PyBuffer_Release(&table);
