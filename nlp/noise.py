@@ -123,7 +123,7 @@ def _worded(plain: str, titled: str, spans: list[Span], signs: bytes) -> list[st
 def _framing(sentence: str, sign: int) -> str:
     """Reason of a sentence in lower case by its wording, or ""."""
     said, short = wording(), len(sentence) <= LONGEST_LINE
-    if opening := said.opening.match(sentence[:LONGEST_LINE]):
+    if opening := said.opening(sentence[:LONGEST_LINE]):
         return opening.lastgroup or "" if short or opening.lastgroup == "caption" else ""
     return said.phrase_in(sentence) if sign & HOLDS and short else ""
 

@@ -3,7 +3,7 @@
 import json
 import re
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
@@ -24,12 +24,13 @@ class Phrase(NamedTuple):
 
 
 class Wording(NamedTuple):
-    """Patterns of sentences in lower case; the name of the group that matches is the reason.
+    """Patterns of sentences in lower case.
 
     Parameters
     ----------
-    opening : pattern
-        At the head of a sentence.
+    openings : mapping
+        By reason patterns at the head of a sentence, each with the letters that may begin it, ``*`` for
+        anything but a letter from a to z.
     heads : tuple of str
         What such a sentence begins with, if with a letter and not with a day, a number or an address.
     phrases : list of Phrase
@@ -40,11 +41,15 @@ class Wording(NamedTuple):
         The heads, for the kernel, and whatever begins one of them.
     """
 
-    opening: re.Pattern[str]
+    openings: Mapping[str, Mapping[str, str]]
     heads: tuple[str, ...]
     phrases: list[Phrase]
     markers: list[str]
     table: bytes
+
+    def opening(self, sentence: str) -> re.Match[str] | None:
+        """Return the match at the head of a sentence; the name of its group is the reason."""
+        return _starting(sentence[0] if "a" <= sentence[:1] <= "z" else "*").match(sentence)
 
     def may_open(self, sentence: str) -> bool:
         """Return whether `opening` may match a sentence."""
@@ -64,9 +69,6 @@ class Wording(NamedTuple):
 def wording() -> Wording:
     """Return the patterns."""
     data = json.loads(Path(__file__).with_name("noise.json").read_text("utf-8"))
-    opening = re.compile(
-        "|".join(f"(?P<{reason}>{'|'.join(either)})" for reason, either in data["openings"].items())
-    )
     phrases = [
         Phrase(reason, re.compile(pattern), words)
         for reason, either in data["phrases"].items()
@@ -75,4 +77,16 @@ def wording() -> Wording:
     heads = tuple(data["heads"])
     values = {head[:length]: length == len(head) for head in heads for length in range(1, len(head) + 1)}
     table = kernel.word_table(list(values), array("q", values.values())) if kernel else b""
-    return Wording(opening, heads, phrases, data["markers"], table)
+    return Wording(data["openings"], heads, phrases, data["markers"], table)
+
+
+@cache
+def _starting(first: str) -> re.Pattern[str]:
+    """Return the openings of sentences that begin with a letter, or with ``*``."""
+    fitting = {
+        reason: [pattern for pattern, letters in each.items() if re.match(f"[{letters}]", first)]
+        for reason, each in wording().openings.items()
+    }
+    return re.compile(
+        "|".join(f"(?P<{reason}>{'|'.join(either)})" for reason, either in fitting.items() if either)
+    )
