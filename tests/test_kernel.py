@@ -19,6 +19,7 @@ import nlp.evidence
 import nlp.features
 import nlp.language
 import nlp.noise_wording
+import nlp.text
 from nlp import Newsdesk
 from nlp.compiled import kernel
 from nlp.corpus import Record
@@ -34,7 +35,7 @@ from nlp.summarizer.sentence_figures import sentence_figures
 from nlp.summarizer.word_classes import classes_and_stems, classes_and_stems_in_python
 from nlp.support import figures_in_python as support_figures_in_python
 from nlp.support import support_figures
-from nlp.text import blocks_in_python, marks_in_python, sentence_spans
+from nlp.text import blocks_in_python, sentence_spans, spans_in_python
 from nlp.types import Language, ReadingOptions, Sentence
 from nlp.words import Words, lower, lower_in_python
 
@@ -226,10 +227,16 @@ def test_words_are_those_of_python(segments: list[str]) -> None:
 @odd
 @given(text=odd_texts, data=st.data())
 def test_ends_of_sentences_are_those_of_python(text: str, data: st.DataObject) -> None:
+    words = [word for listed in nlp.text._words() for word in listed]
+    beside = data.draw(st.lists(st.tuples(st.sampled_from(words), st.sampled_from(words)), max_size=9))
+    marks = st.sampled_from(
+        [". ", "! ", "? ", "... ", " … ", "!” Ann Lee said. ", "?' Al ", ".2 A", "-", ". 5"]
+    )
+    text += "".join(left + data.draw(marks) + right for left, right in beside)
     start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
+    runs = [(0, start), (start, data.draw(st.integers(start, len(text)))), (0, len(text))]
     assert kernel
-    assert [*map(tuple, kernel.sentence_marks(text, start, end))] == [*marks_in_python(text, start, end)]
+    assert kernel.sentences_in_runs(text, runs, nlp.text._table()) == spans_in_python(text, runs)
 
 
 @odd
@@ -425,7 +432,7 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "frame_signs": {"text": "green bond", "spans": [(0, 5)], "table": TABLE, "markers": ["bond", "g"]},
     "line_blocks": {"text": "It ended.\n\nYes\n"},
-    "sentence_marks": {"text": "It ended. Yes", "start": 0, "end": 7},
+    "sentences_in_runs": {"text": "It ended. Yes", "runs": [(0, 13)], "table": TABLE},
     "count_words": {"text": "green bond", "most": 9, "table": TABLE},
     "support_figures": {
         "scores": doubles(0.5, -1),
@@ -549,11 +556,15 @@ WRONG: list[tuple[str, str, Any]] = [
     ("count_words", "table", b""),
     ("count_words", "table", TABLE[:48]),
     ("line_blocks", "text", b"green"),
-    ("sentence_marks", "text", b"green"),
-    ("sentence_marks", "start", -1),
-    ("sentence_marks", "start", 8),
-    ("sentence_marks", "end", 14),
-    ("sentence_marks", "end", 2**62),
+    ("sentences_in_runs", "text", b"green"),
+    ("sentences_in_runs", "runs", [(0, 14)]),
+    ("sentences_in_runs", "runs", [(-1, 5)]),
+    ("sentences_in_runs", "runs", [(5, 4)]),
+    ("sentences_in_runs", "runs", [(0, 2**62)]),
+    ("sentences_in_runs", "runs", [(0, 5, 7)]),
+    ("sentences_in_runs", "runs", [(0, "5")]),
+    ("sentences_in_runs", "runs", [5]),
+    ("sentences_in_runs", "table", TABLE[:48]),
     ("support_figures", "scores", doubles(0.5)),
     ("support_figures", "segment_scores", doubles(0, 0, 1)),
     ("support_figures", "segment_scores", singles(0, 0, 1, -1)),

@@ -47,6 +47,17 @@ typedef struct {
 const Entry *entry(const Entry *table, size_t size, uint64_t hash);
 size_t entries(const Py_buffer *buffer);
 
+/* Read a tuple of two places in a text; 0 with a Python error if it is no part of it. */
+static inline int read_span(PyObject *span, Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *end) {
+    int fits = PyTuple_Check(span) && PyTuple_GET_SIZE(span) == 2;
+    *start = fits ? PyLong_AsSsize_t(PyTuple_GET_ITEM(span, 0)) : -1;
+    *end = fits ? PyLong_AsSsize_t(PyTuple_GET_ITEM(span, 1)) : -1;
+    if (PyErr_Occurred()) return 0;
+    if (*start >= 0 && *end >= *start && *end <= length) return 1;
+    PyErr_SetString(PyExc_ValueError, "each span must be a part of the text");
+    return 0;
+}
+
 PyObject *read_words(PyObject *module, PyObject *segments);
 PyObject *lower_case(PyObject *module, PyObject *text);
 PyObject *score_terms(PyObject *module, PyObject *args);
@@ -60,7 +71,7 @@ PyObject *word_classes(PyObject *module, PyObject *args);
 PyObject *frame_signs(PyObject *module, PyObject *args);
 PyObject *count_words(PyObject *module, PyObject *args);
 PyObject *line_blocks(PyObject *module, PyObject *text);
-PyObject *sentence_marks(PyObject *module, PyObject *args);
+PyObject *sentences_in_runs(PyObject *module, PyObject *args);
 PyObject *find_terms(PyObject *module, PyObject *args);
 PyObject *locate(PyObject *module, PyObject *args);
 PyObject *phrases(PyObject *module, PyObject *args);

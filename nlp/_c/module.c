@@ -21,7 +21,7 @@ static PyMethodDef methods[] = {
     {"frame_signs", frame_signs, METH_VARARGS, "Signs that sentences are not the article."},
     {"count_words", count_words, METH_VARARGS, "How many words of a text are in a table."},
     {"line_blocks", line_blocks, METH_O, "Where the lines of a text stand."},
-    {"sentence_marks", sentence_marks, METH_VARARGS, "Where a sentence may end."},
+    {"sentences_in_runs", sentences_in_runs, METH_VARARGS, "Where the sentences of runs of text stand."},
     {NULL, NULL, 0, NULL},
 };
 
