@@ -106,17 +106,16 @@ def sentence_spans(text: str) -> list[Span]:
     >>> [text[start:end] for start, end in sentence_spans(text)]
     ['Acme Inc. paid Rs. 5 bn.', 'Mr. Silva left for the U.S.', 'He is back.']
     """
-    runs = _runs(text)
     if kernel:
-        spans: list[Span] = kernel.sentences_in_runs(text, runs, _table())
+        spans: list[Span] = kernel.sentence_spans(text, _table())
         return spans
-    return spans_in_python(text, runs)
+    return spans_in_python(text)
 
 
-def spans_in_python(text: str, runs: list[Span]) -> list[Span]:
-    """Return where the sentences of each run of a text stand without the kernel."""
+def spans_in_python(text: str) -> list[Span]:
+    """Return the same without the kernel."""
     spans = []
-    for start, end in runs:
+    for start, end in _runs(text):
         for mark in _marks(text, start, end):
             if mark[3] < end and _ends(text, start, *mark):
                 spans.append((start, mark[2]))
@@ -173,15 +172,13 @@ def _full_stop_ends(word: str, following: str, *, first: bool) -> bool:
     return True
 
 
-def _runs(text: str) -> list[Span]:
-    """Return the runs of text in which no line break ends a sentence."""
-    runs: list[Span] = []
-    for block in kernel.line_blocks(text) if kernel else blocks_in_python(text):
-        runs += block if len(block) == 1 else _joined(text, block)
-    return runs
+def _runs(text: str) -> Iterator[Span]:
+    """Yield the runs of text in which no line break ends a sentence."""
+    for block in _blocks(text):
+        yield from _joined(text, block)
 
 
-def blocks_in_python(text: str) -> list[list[Span]]:
+def _blocks(text: str) -> list[list[Span]]:
     """Return where the lines stand without the white space around them, in blocks that blank lines part."""
     blocks: list[list[Span]] = [[]]
     at = 0

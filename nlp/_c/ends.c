@@ -1,37 +1,23 @@
 /* Where sentences end: the words beside the marks decide. See nlp/text.py, whose `_ends` this is. */
 #include "marks.h"
 
-/* The bits of words in the table; their order is that of the Python module. */
-enum {
-    TITLE = 1, NUMBERED = 2, ENDING = 4, ABBREVIATION = 8, EXCLAIMING = 16, GOING_ON = 32, AFTER_ENDING = 64,
-    STARTER = 128, CERTAIN_STARTER = 256, LONGEST_WORD = 24
-};
-
-typedef struct {
-    const Entry *entries;
-    size_t size;
-} Table;
-typedef struct {
-    Py_ssize_t start, end;
-} Word;
-
-static uint64_t hashed(const Text *text, Word word, uint64_t hash) {
+static uint64_t hashed(const Text *text, Span word, uint64_t hash) {
     for (Py_ssize_t i = word.start; i < word.end; i++) hash = step(hash, at(text, i));
     return hash;
 }
-static int64_t bits(const Text *text, Word word, const Table *table) {
+int64_t bits(const Text *text, Span word, const Table *table) {
     return entry(table->entries, table->size, mixed(hashed(text, word, hash_seed)))->value;
 }
 
 static int is_letter(Py_UCS4 c) { /* [^\W\d_] */
     return c < 128 ? is_small(c) || is_capital(c) : Py_UNICODE_ISALNUM(c) && !Py_UNICODE_ISDECIMAL(c);
 }
-static int is_alpha(const Text *text, Word word) {
+static int is_alpha(const Text *text, Span word) {
     Py_ssize_t i = word.start;
     while (i < word.end && Py_UNICODE_ISALPHA(at(text, i))) i++;
     return i == word.end && i > word.start;
 }
-static int is_lower(const Text *text, Word word) {
+static int is_lower(const Text *text, Span word) {
     int cased = 0;
     for (Py_ssize_t i = word.start; i < word.end; i++) {
         if (Py_UNICODE_ISUPPER(at(text, i)) || Py_UNICODE_ISTITLE(at(text, i))) return 0;
@@ -41,7 +27,7 @@ static int is_lower(const Text *text, Word word) {
 }
 
 /* _NUMERAL */
-static int is_numeral(const Text *text, Word word) {
+static int is_numeral(const Text *text, Span word) {
     Py_ssize_t length = word.end - word.start, figures = 0, small = 0, large = 0;
     for (Py_ssize_t i = word.start; i < word.end; i++) {
         Py_UCS4 c = at(text, i);
@@ -53,7 +39,7 @@ static int is_numeral(const Text *text, Word word) {
 }
 
 /* _ACRONYM */
-static int is_acronym(const Text *text, Word word) {
+static int is_acronym(const Text *text, Span word) {
     Py_ssize_t i = word.start;
     int parts = 0;
     for (;; i++) {
@@ -84,7 +70,7 @@ static int is_attributed(const Text *text, Py_ssize_t place) {
     return 0;
 }
 
-static int full_stop_ends(const Text *text, Word word, Word following, int first, const Table *table) {
+static int full_stop_ends(const Text *text, Span word, Span following, int first, const Table *table) {
     int alpha = is_alpha(text, word), digit = following.end > following.start && Py_UNICODE_ISDIGIT(at(text, following.start));
     Py_ssize_t length = word.end - word.start;
     if (first && is_numeral(text, word)) return 0;
@@ -105,7 +91,7 @@ static int full_stop_ends(const Text *text, Word word, Word following, int first
 /* Whether the sentence that began at `start` ends at a mark; `whole` is the text beyond the run, too. */
 static int ends(const Text *text, const Text *whole, Py_ssize_t start, const Mark *mark, const Table *table) {
     if (mark->word < 0) return 1;
-    Word following = {mark->word, mark->word_end}, marks = {mark->at, mark->behind}, word = {0, mark->at};
+    Span following = {mark->word, mark->word_end}, marks = {mark->at, mark->behind}, word = {0, mark->at};
     Py_ssize_t from = mark->at - LONGEST_WORD > start ? mark->at - LONGEST_WORD : start;
     while (word.end > from && is_space(text, word.end - 1)) word.end--;
     for (word.start = word.end; word.start > from && !is_space(text, word.start - 1);) word.start--;
@@ -124,35 +110,31 @@ static int ends(const Text *text, const Text *whole, Py_ssize_t start, const Mar
 }
 
 static int push(PyObject *spans, Py_ssize_t start, Py_ssize_t end) {
-    PyObject *span = Py_BuildValue("nn", start, end);
-    int failed = !span || PyList_Append(spans, span);
+    PyObject *span = PyTuple_New(2), *from = PyLong_FromSsize_t(start), *to = PyLong_FromSsize_t(end);
+    int pushed = span && from && to;
+    if (pushed) {
+        PyTuple_SET_ITEM(span, 0, from);
+        PyTuple_SET_ITEM(span, 1, to);
+        pushed = !PyList_Append(spans, span);
+    } else {
+        Py_XDECREF(from);
+        Py_XDECREF(to);
+    }
     Py_XDECREF(span);
-    return failed;
+    return pushed;
 }
 
-/* sentences_in_runs(text, runs, table) -> where the sentences of each run of the text stand. */
-PyObject *sentences_in_runs(PyObject *module, PyObject *args) {
-    (void)module;
-    PyObject *string, *runs, *spans = NULL;
-    Py_buffer buffer;
-    if (!PyArg_ParseTuple(args, "UO!y*", &string, &PyList_Type, &runs, &buffer)) return NULL;
-    Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string)}, whole = text;
-    Table table = {buffer.buf, entries(&buffer)};
-    if (table.size) spans = PyList_New(0);
-    for (Py_ssize_t i = 0; spans && i < PyList_GET_SIZE(runs); i++) {
-        Py_ssize_t start, place;
-        Mark mark;
-        if (!read_span(PyList_GET_ITEM(runs, i), whole.end, &start, &text.end)) {
-            Py_CLEAR(spans);
-            break;
+/* Append the sentences of a run of text to a list; 0 with a Python error if that fails. Runs come in their order. */
+int add_sentences(PyObject *spans, Text *whole, Span run, const Table *table) {
+    Text text = *whole;
+    text.end = run.end;
+    Py_ssize_t start = run.start;
+    Mark mark;
+    for (Py_ssize_t place = start; next_match(&text, &place, &mark);)
+        if (mark.end < text.end && ends(&text, whole, start, &mark, table)) {
+            if (!push(spans, start, mark.closed)) return 0;
+            start = mark.end;
         }
-        for (place = start; spans && next_match(&text, &place, &mark);)
-            if (mark.end < text.end && ends(&text, &whole, start, &mark, &table)) {
-                if (push(spans, start, mark.closed)) Py_CLEAR(spans);
-                start = mark.end;
-            }
-        if (spans && push(spans, start, text.end)) Py_CLEAR(spans);
-    }
-    PyBuffer_Release(&buffer);
-    return spans;
+    whole->next = text.next;
+    return push(spans, start, text.end);
 }

@@ -1,16 +1,6 @@
 /* Where a sentence may end: what the pattern `_MARK` of nlp/text.py finds, in one pass. */
 #include "marks.h"
 
-static inline int is_wide_mark(Py_UCS4 c) { /* a full stop of scripts that put no blank behind it, among others */
-    switch (c) {
-    case 0x3002: case 0xFF01: case 0xFF1F: case 0xFF61: case 0x964: case 0x965: case 0x6D4: return 1;
-    }
-    return 0;
-}
-static inline int is_mark(Py_UCS4 c) {
-    if (c < 128) return c == '.' || c == '!' || c == '?';
-    return c == 0x2026 || is_wide_mark(c);
-}
 static int is_wide_closer(Py_UCS4 c) {
     switch (c) {
     case 0x300D: case 0x300F: case 0x201D: case 0x2019: case 0xFF09: case 0x300B: return 1;
@@ -123,22 +113,14 @@ static Py_ssize_t match(const Text *text, Py_ssize_t start, Py_ssize_t behind, M
     return place;
 }
 
-/* The next mark that no other stands before; `end` if there is none. */
-static ALWAYS_INLINE Py_ssize_t scan(int kind, const void *data, Py_ssize_t place, Py_ssize_t end) {
-    while (place < end && !is_mark(PyUnicode_READ(kind, data, place))) place++;
-    return place;
-}
-
-static Py_ssize_t next_mark(const Text *text, Py_ssize_t place) {
-    switch (text->kind) {
-    case PyUnicode_1BYTE_KIND: return scan(PyUnicode_1BYTE_KIND, text->data, place, text->end);
-    case PyUnicode_2BYTE_KIND: return scan(PyUnicode_2BYTE_KIND, text->data, place, text->end);
-    }
-    return scan(PyUnicode_4BYTE_KIND, text->data, place, text->end);
+/* The next mark from a place on; `end` if there is none. */
+static Py_ssize_t next_mark(Text *text, Py_ssize_t place) {
+    while (*text->next < text->end && (*text->next < place || !is_mark(at(text, *text->next)))) text->next++;
+    return *text->next < text->end ? *text->next : text->end;
 }
 
 /* Find the next match from a place on, which is left behind it; 0 if there is none. */
-int next_match(const Text *text, Py_ssize_t *from, Mark *found) {
+int next_match(Text *text, Py_ssize_t *from, Mark *found) {
     for (Py_ssize_t place = *from; (place = next_mark(text, place)) < text->end;) {
         if (place > 0 && is_mark(at(text, place - 1))) {
             place++;
