@@ -4,6 +4,7 @@ import re
 from array import array
 from functools import cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ _OTHER = frozenset(
     "ei että joka ovat tai kun az egy és hogy ve bir için bu ile olarak yang dan untuk dengan ang mga sa "
     "ng ya wa kwa je si și să cu".split()
 )
-_NOT_LANGUAGE = re.compile(r"https?://\S+|[!-~]*[@#0-9_][!-~]*|[^\w\s'’-]+|\s+")
+_ENGLISH_FOR_SURE = Language("en", SURE)
+_NOT_LANGUAGE = re.compile(r"https?://\S+|[!-~]*[@#0-9_][!-~]*|[^\w\s'’-]+")
 
 
 @cache
@@ -76,9 +78,11 @@ def identify_language(text: str) -> Language:
     'de'
     """
     if _is_plainly_english(text):
-        return Language("en", SURE)
-    read = _NOT_LANGUAGE.sub(" ", text[:_READ].lower()).encode("utf-8", "ignore").decode()
-    n_letters = sum(map(str.isalpha, read))
+        return _ENGLISH_FOR_SURE
+    words = text[:_READ].lower().split()
+    read = " ".join([word if word.isalpha() else _NOT_LANGUAGE.sub(" ", word) for word in words])
+    read = read.encode("utf-8", "ignore").decode()
+    n_letters = sum(1 for _ in islice(filter(str.isalpha, read), SHORT))
     if n_letters < MIN_LETTERS:
         return Language(UNKNOWN, 0.0)
     labels, probabilities = _model().predict(read, k=1)

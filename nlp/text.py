@@ -9,6 +9,7 @@ All patterns are possessive, and none can start anew inside a run it has read, s
 
 import json
 import re
+from array import array
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -72,6 +73,18 @@ def _words() -> _Words:
     return _Words(*map(frozenset, written))
 
 
+@cache
+def _table() -> bytes:
+    """Return the words for the kernel: a bit for each of the fields, the first being the lowest."""
+    assert kernel
+    values: dict[str, int] = {}
+    for place, listed in enumerate(_words()):
+        for word in listed:
+            values[word] = values.get(word, 0) | 1 << place
+    table: bytes = kernel.word_table(list(values), array("q", values.values()))
+    return table
+
+
 def sentence_spans(text: str) -> list[Span]:
     """Return where the sentences of a text stand, in order.
 
@@ -93,10 +106,17 @@ def sentence_spans(text: str) -> list[Span]:
     >>> [text[start:end] for start, end in sentence_spans(text)]
     ['Acme Inc. paid Rs. 5 bn.', 'Mr. Silva left for the U.S.', 'He is back.']
     """
-    marks = kernel.sentence_marks if kernel else marks_in_python
+    if kernel:
+        spans: list[Span] = kernel.sentence_spans(text, _table())
+        return spans
+    return spans_in_python(text)
+
+
+def spans_in_python(text: str) -> list[Span]:
+    """Return the same without the kernel."""
     spans = []
     for start, end in _runs(text):
-        for mark in marks(text, start, end):
+        for mark in _marks(text, start, end):
             if mark[3] < end and _ends(text, start, *mark):
                 spans.append((start, mark[2]))
                 start = mark[3]
@@ -104,7 +124,7 @@ def sentence_spans(text: str) -> list[Span]:
     return spans
 
 
-def marks_in_python(text: str, start: int, end: int) -> Iterator[tuple[int, int, int, int, int, int]]:
+def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, int, int, int, int, int]]:
     """Yield where each match of `_MARK` begins, its marks, its closers and itself end; and the next word."""
     for match in _MARK.finditer(text, start, end):
         closed = match.start() + len(match[0].rstrip())
@@ -152,15 +172,13 @@ def _full_stop_ends(word: str, following: str, *, first: bool) -> bool:
     return True
 
 
-def _runs(text: str) -> list[Span]:
-    """Return the runs of text in which no line break ends a sentence."""
-    runs: list[Span] = []
-    for block in kernel.line_blocks(text) if kernel else blocks_in_python(text):
-        runs += block if len(block) == 1 else _joined(text, block)
-    return runs
+def _runs(text: str) -> Iterator[Span]:
+    """Yield the runs of text in which no line break ends a sentence."""
+    for block in _blocks(text):
+        yield from _joined(text, block)
 
 
-def blocks_in_python(text: str) -> list[list[Span]]:
+def _blocks(text: str) -> list[list[Span]]:
     """Return where the lines stand without the white space around them, in blocks that blank lines part."""
     blocks: list[list[Span]] = [[]]
     at = 0

@@ -20,6 +20,7 @@ import nlp.evidence
 import nlp.features
 import nlp.language
 import nlp.noise_signs
+import nlp.text
 from nlp import Newsdesk
 from nlp.compiled import kernel
 from nlp.corpus import Record
@@ -36,7 +37,7 @@ from nlp.summarizer.sentence_figures import sentence_figures
 from nlp.summarizer.word_classes import classes_and_stems, classes_and_stems_in_python
 from nlp.support import figures_in_python as support_figures_in_python
 from nlp.support import support_figures
-from nlp.text import blocks_in_python, marks_in_python, sentence_spans
+from nlp.text import sentence_spans, spans_in_python
 from nlp.types import Language, ReadingOptions, Sentence
 from nlp.words import Words, lower_in_python
 
@@ -232,23 +233,40 @@ def test_words_are_those_of_python(segments: list[str]) -> None:
     assert_same_words(segments)
 
 
+def assert_same_sentences(text: str) -> None:
+    assert kernel
+    assert kernel.sentence_spans(text, nlp.text._table()) == spans_in_python(text)
+
+
 @odd
 @given(text=odd_texts, data=st.data())
 def test_ends_of_sentences_are_those_of_python(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text)))
-    end = data.draw(st.integers(start, len(text)))
-    assert kernel
-    assert [*map(tuple, kernel.sentence_marks(text, start, end))] == [*marks_in_python(text, start, end)]
+    words = [word for listed in nlp.text._words() for word in listed]
+    beside = data.draw(st.lists(st.tuples(st.sampled_from(words), st.sampled_from(words)), max_size=9))
+    marks = st.sampled_from(
+        [". ", "! ", "? ", "... ", " … ", "!” Ann Lee said. ", "?' Al ", ".2 A", "-", ". 5"]
+    )
+    assert_same_sentences(text + "".join(left + data.draw(marks) + right for left, right in beside))
 
 
 @odd
-@given(text=odd_texts)
-def test_lines_are_those_of_python(text: str) -> None:
-    assert kernel
-    assert kernel.line_blocks(text) == blocks_in_python(text)
+@given(text=odd_texts, data=st.data())
+def test_lines_are_joined_as_in_python(text: str, data: st.DataObject) -> None:
+    assert_same_sentences(text)
     breaks = "\r\n \v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\u3000\n"
-    broken = "".join(c + breaks[place % len(breaks)] for place, c in enumerate(text))
-    assert kernel.line_blocks(broken) == blocks_in_python(broken)
+    assert_same_sentences("".join(c + breaks[place % len(breaks)] for place, c in enumerate(text)))
+    words = "|go|iPhone|É|é|- |•• |-- a|--- |1) |(12) |1234. |(iv) |(v. |iv. |xviii. |A) |A. |a.|b. |(c)|٣. |(|) |-|ǅ"
+    begins = st.sampled_from(words.split("|"))
+    ends = st.sampled_from(
+        ["", ",", ":", ".", "-", "the", " the", " Mr.", " mr.", "Mr", " and", "?", "of ", "\ud800"]
+    )
+    widths, gaps = st.sampled_from([1, 9, 36, 37, 38, 60, 110, 118, 119, 120]), st.sampled_from([" ", "-"])
+    for part in ("\n", "\r\n", " \n\t", "\n\n"):
+        lines = data.draw(st.lists(st.tuples(begins, widths, gaps, ends), max_size=9))
+        text += part + part.join(
+            begin + (f"word{gap}" * width)[:width] + end for begin, width, gap, end in lines
+        )
+    assert_same_sentences(text)
 
 
 @odd
@@ -355,8 +373,7 @@ def test_every_character_is_lowered_and_joined_to_words_as_in_python() -> None:
 
 def test_every_character_ends_a_line_or_does_not_as_in_python() -> None:
     text = "a".join(map(chr, range(0x110000)))
-    assert kernel
-    assert kernel.line_blocks(text) == blocks_in_python(text)
+    assert_same_sentences(text)
 
 
 def test_models_and_documents_can_be_sent_to_another_process(newsdesk: Newsdesk) -> None:
@@ -439,8 +456,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "markers": ["bond", "g"],
         "titled": "green",
     },
-    "line_blocks": {"text": "It ended.\n\nYes\n"},
-    "sentence_marks": {"text": "It ended. Yes", "start": 0, "end": 7},
+    "sentence_spans": {"text": "It ended. Yes", "table": TABLE},
     "count_words": {"text": "green bond", "most": 9, "table": TABLE},
     "support_figures": {
         "scores": doubles(0.5, -1),
@@ -564,12 +580,9 @@ WRONG: list[tuple[str, str, Any]] = [
     ("count_words", "text", None),
     ("count_words", "table", b""),
     ("count_words", "table", TABLE[:48]),
-    ("line_blocks", "text", b"green"),
-    ("sentence_marks", "text", b"green"),
-    ("sentence_marks", "start", -1),
-    ("sentence_marks", "start", 8),
-    ("sentence_marks", "end", 14),
-    ("sentence_marks", "end", 2**62),
+    ("sentence_spans", "text", b"green"),
+    ("sentence_spans", "table", b""),
+    ("sentence_spans", "table", TABLE[:48]),
     ("support_figures", "scores", doubles(0.5)),
     ("support_figures", "segment_scores", doubles(0, 0, 1)),
     ("support_figures", "segment_scores", singles(0, 0, 1, -1)),

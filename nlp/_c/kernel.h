@@ -34,18 +34,38 @@ static inline Py_UCS4 lower(Py_UCS4 c) {
 }
 
 extern uint64_t hash_seed; /* another in each process, so that nobody can choose words that fall together */
-uint64_t mixed(uint64_t hash);
 
 /* FNV-1a, by characters; `mixed` finishes it. */
 static inline uint64_t step(uint64_t hash, Py_UCS4 c) { return (hash ^ c) * 1099511628211ULL; }
+static inline uint64_t mixed(uint64_t hash) {
+    hash = (hash ^ hash >> 33) * 0xFF51AFD7ED558CCDULL;
+    hash ^= hash >> 33;
+    return hash ? hash : 1;
+}
 
 /* A word in a table: its hash, 0 for none, and its value. */
 typedef struct {
     uint64_t hash; /* 0 for none */
     int64_t value;
 } Entry;
-const Entry *entry(const Entry *table, size_t size, uint64_t hash);
+static inline const Entry *entry(const Entry *table, size_t size, uint64_t hash) {
+    size_t slot = (size_t)hash & (size - 1);
+    for (size_t tried = 0; tried < size && table[slot].hash && table[slot].hash != hash; tried++)
+        slot = (slot + 1) & (size - 1); /* a table that is full is none of ours, but must not be searched for ever */
+    return &table[slot];
+}
 size_t entries(const Py_buffer *buffer);
+
+/* Read a tuple of two places in a text; 0 with a Python error if it is no part of it. */
+static inline int read_span(PyObject *span, Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *end) {
+    int fits = PyTuple_Check(span) && PyTuple_GET_SIZE(span) == 2;
+    *start = fits ? PyLong_AsSsize_t(PyTuple_GET_ITEM(span, 0)) : -1;
+    *end = fits ? PyLong_AsSsize_t(PyTuple_GET_ITEM(span, 1)) : -1;
+    if (PyErr_Occurred()) return 0;
+    if (*start >= 0 && *end >= *start && *end <= length) return 1;
+    PyErr_SetString(PyExc_ValueError, "each span must be a part of the text");
+    return 0;
+}
 
 PyObject *read_words(PyObject *module, PyObject *segments);
 PyObject *lower_case(PyObject *module, PyObject *text);
@@ -59,8 +79,7 @@ PyObject *content_ids(PyObject *module, PyObject *args);
 PyObject *word_classes(PyObject *module, PyObject *args);
 PyObject *frame_signs(PyObject *module, PyObject *args);
 PyObject *count_words(PyObject *module, PyObject *args);
-PyObject *line_blocks(PyObject *module, PyObject *text);
-PyObject *sentence_marks(PyObject *module, PyObject *args);
+PyObject *sentence_spans(PyObject *module, PyObject *args);
 PyObject *find_terms(PyObject *module, PyObject *args);
 PyObject *locate(PyObject *module, PyObject *args);
 PyObject *phrases(PyObject *module, PyObject *args);

@@ -7,25 +7,12 @@
 enum { STEM = 6 };
 static const int64_t LOW_HALF = 0xFFFFFFFF;
 
-uint64_t mixed(uint64_t hash) {
-    hash = (hash ^ hash >> 33) * 0xFF51AFD7ED558CCDULL;
-    hash ^= hash >> 33;
-    return hash ? hash : 1;
-}
-
 static uint64_t hash_of(PyObject *word, Py_ssize_t length) {
     int kind = PyUnicode_KIND(word);
     const void *data = PyUnicode_DATA(word);
     uint64_t hash = hash_seed;
     for (Py_ssize_t i = 0; i < length; i++) hash = step(hash, PyUnicode_READ(kind, data, i));
     return mixed(hash);
-}
-
-const Entry *entry(const Entry *table, size_t size, uint64_t hash) {
-    size_t slot = (size_t)hash & (size - 1);
-    for (size_t tried = 0; tried < size && table[slot].hash && table[slot].hash != hash; tried++)
-        slot = (slot + 1) & (size - 1); /* a table that is full is none of ours, but must not be searched for ever */
-    return &table[slot];
 }
 
 /* word_table(words, values) -> a table in which `look_up` finds the value of each word; of two, the first. */

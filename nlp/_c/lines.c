@@ -1,53 +1,164 @@
-/* The lines of a text, in blocks that blank lines part. See nlp/text.py. */
-#include "kernel.h"
+/* From a text to its sentences: its lines, and which of them go on with the sentence of the line before. See
+   nlp/text.py. */
+#include "marks.h"
+#include <stdlib.h>
+
+enum { NARROWEST = 40, WIDEST = 120 }; /* a block of wrapped lines */
 
 static inline int is_break(Py_UCS4 c) { /* what str.splitlines takes for the end of a line */
     if (c < 0x20) return (c >= 0xA && c <= 0xD) || (c >= 0x1C && c <= 0x1E);
     return c >= 0x85 && (c == 0x85 || c == 0x2028 || c == 0x2029);
 }
 
-static ALWAYS_INLINE Py_ssize_t scan(int kind, const void *data, Py_ssize_t place, Py_ssize_t length) {
-    while (place < length && !is_break(PyUnicode_READ(kind, data, place))) place++;
+typedef struct {
+    Py_ssize_t *items, n, room;
+} Places;
+typedef struct {
+    Span *items;
+    Py_ssize_t n, room;
+} Block;
+
+/* Where the next break or mark stands; `end` if there is none. `plain` is whether characters below 128 are neither. */
+static ALWAYS_INLINE Py_ssize_t scan(int kind, const void *data, Py_ssize_t place, Py_ssize_t end, const char *plain) {
+    for (; place < end; place++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, place);
+        if (c < 128 ? !plain[c] : is_break(c) || is_mark(c)) break;
+    }
     return place;
 }
 
-static Py_ssize_t next_break(int kind, const void *data, Py_ssize_t place, Py_ssize_t length) {
-    switch (kind) {
-    case PyUnicode_1BYTE_KIND: return scan(PyUnicode_1BYTE_KIND, data, place, length);
-    case PyUnicode_2BYTE_KIND: return scan(PyUnicode_2BYTE_KIND, data, place, length);
-    }
-    return scan(PyUnicode_4BYTE_KIND, data, place, length);
-}
-
-/* Append a new reference, which may be NULL, to a list. */
-static int push(PyObject *list, PyObject *item) {
-    int failed = !item || PyList_Append(list, item);
-    Py_XDECREF(item);
-    return failed;
-}
-
-/* line_blocks(text) -> [[(start, end)]] of the lines without the white space around them. */
-PyObject *line_blocks(PyObject *module, PyObject *text) {
-    (void)module;
-    if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "text must be a str");
-        return NULL;
-    }
-    int kind = PyUnicode_KIND(text), blank = 1;
-    const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    PyObject *blocks = PyList_New(0);
-    for (Py_ssize_t at = 0; blocks && at < length; at++) {
-        Py_ssize_t start = at, end = at = next_break(kind, data, at, length);
-        if (at + 1 < length && PyUnicode_READ(kind, data, at) == '\r' && PyUnicode_READ(kind, data, at + 1) == '\n') at++;
-        while (start < end && Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, start))) start++;
-        while (start < end && Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, end - 1))) end--;
-        if (start < end) {
-            int failed = blank && push(blocks, PyList_New(0));
-            if (failed || push(PyList_GET_ITEM(blocks, PyList_GET_SIZE(blocks) - 1), Py_BuildValue("nn", start, end)))
-                Py_CLEAR(blocks);
+/* Find all breaks and marks of a text, in one pass, with its length behind the last; 0 if there is no memory. */
+static int find_places(const Text *text, Places *places) {
+    char plain[128];
+    for (Py_UCS4 c = 0; c < 128; c++) plain[c] = !is_break(c) && !is_mark(c);
+    for (Py_ssize_t place = 0;; place++) {
+        switch (text->kind) {
+        case PyUnicode_1BYTE_KIND: place = scan(PyUnicode_1BYTE_KIND, text->data, place, text->end, plain); break;
+        case PyUnicode_2BYTE_KIND: place = scan(PyUnicode_2BYTE_KIND, text->data, place, text->end, plain); break;
+        default: place = scan(PyUnicode_4BYTE_KIND, text->data, place, text->end, plain);
         }
-        blank = start == end;
+        if (places->n == places->room) {
+            Py_ssize_t room = places->room ? 2 * places->room : 256;
+            Py_ssize_t *grown = realloc(places->items, (size_t)room * sizeof *grown);
+            if (!grown) return 0;
+            places->items = grown, places->room = room;
+        }
+        places->items[places->n++] = place;
+        if (place >= text->end) return 1;
     }
-    return blocks;
+}
+
+static int add_line(Block *block, Span line) {
+    if (block->n == block->room) {
+        Py_ssize_t room = block->room ? 2 * block->room : 64;
+        Span *grown = realloc(block->items, (size_t)room * sizeof *grown);
+        if (!grown) return 0;
+        block->items = grown, block->room = room;
+    }
+    block->items[block->n++] = line;
+    return 1;
+}
+
+static int is_bullet(Py_UCS4 c) {
+    switch (c) {
+    case '-': case '*': case 0x2013: case 0x2014: case 0x2022: case 0xB7: case 0x25AA: case 0x25CF: case 0x25E6:
+    case 0x2023: case 0x25CB: case 0x25A0: case 0x25BA: case 0x2713: return 1;
+    }
+    return 0;
+}
+
+/* _BULLET */
+static int has_bullet(const Text *text, Py_ssize_t place) {
+    Py_ssize_t bullets = place, digits, numeral;
+    while (bullets < place + 2 && is_bullet(at(text, bullets))) bullets++;
+    if (bullets > place) return is_space(text, bullets);
+    int opened = at(text, place) == '(';
+    place += opened;
+    for (digits = place; digits < place + 3 && Py_UNICODE_ISDECIMAL(at(text, digits));) digits++;
+    for (numeral = place; numeral < place + 4; numeral++) {
+        Py_UCS4 c = at(text, numeral);
+        if (c != 'i' && c != 'v' && c != 'x') break;
+    }
+    Py_UCS4 first = at(text, place);
+    Py_ssize_t label = digits > place ? digits : numeral > place ? numeral : place + (is_small(first) || is_capital(first));
+    if (label == place || !is_space(text, label + 1)) return 0;
+    return at(text, label) == ')' || (!opened && at(text, label) == '.' && !is_capital(first));
+}
+
+/* Whether a line goes on with the sentence of the one before; `width` is 0 if nothing is wrapped. */
+static int line_goes_on(const Text *whole, Span before, Span line, Py_ssize_t width, const Table *table) {
+    Text text = {whole->kind, whole->data, line.end};
+    if (has_bullet(&text, line.start)) return 0;
+    Py_UCS4 mark = at(whole, before.end - 1);
+    if (Py_UNICODE_ISLOWER(at(whole, line.start)))
+        return !Py_UNICODE_ISUPPER(at(whole, line.start + 1)) && mark != ':';
+    Span last = {before.end, before.end}, but_mark = {0, before.end - 1};
+    while (last.start > before.start && last.start > before.end - LONGEST_WORD && !is_space(whole, last.start - 1))
+        last.start--;
+    but_mark.start = last.start;
+    if (mark == ',' || bits(whole, last, table) & GOING_ON || bits(whole, but_mark, table) & TITLE) return 1;
+    if (!width) return 0;
+    Py_ssize_t first = line.start; /* a wrapped line is one that had no room for the next one's first word */
+    while (first < line.end && !is_space(whole, first)) first++;
+    return before.end - before.start + 1 + first - line.start > width;
+}
+
+/* Append the sentences of a block of lines to a list; 0 with a Python error if that fails. */
+static int add_block(PyObject *spans, Text *text, const Block *block, const Table *table) {
+    Py_ssize_t width = 0;
+    int small = 0; /* a line that begins small proves that the block is wrapped; lists and tables have no such lines */
+    for (Py_ssize_t i = 0; block->n > 1 && i < block->n; i++) {
+        Span line = block->items[i];
+        if (line.end - line.start > width) width = line.end - line.start;
+        small |= i && Py_UNICODE_ISLOWER(at(text, line.start));
+    }
+    if (!small || width < NARROWEST || width > WIDEST) width = 0;
+    for (Py_ssize_t i = 0; i < block->n; i++) {
+        Span run = block->items[i];
+        for (; i + 1 < block->n && line_goes_on(text, block->items[i], block->items[i + 1], width, table); i++)
+            run.end = block->items[i + 1].end;
+        if (!add_sentences(spans, text, run, table)) return 0;
+    }
+    return 1;
+}
+
+/* sentence_spans(text, table) -> [(start, end)] of its sentences; the table holds the words of nlp/text.py. */
+PyObject *sentence_spans(PyObject *module, PyObject *args) {
+    (void)module;
+    PyObject *string, *spans = NULL;
+    Py_buffer buffer;
+    if (!PyArg_ParseTuple(args, "Uy*", &string, &buffer)) return NULL;
+    Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string)};
+    Table table = {buffer.buf, entries(&buffer)};
+    Places places = {0};
+    Block block = {0};
+    if (!table.size) goto done;
+    if (!find_places(&text, &places)) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    text.next = places.items;
+    spans = PyList_New(0);
+    const Py_ssize_t *next = places.items;
+    for (Py_ssize_t place = 0; spans && place < text.end; place++) {
+        Span line = {place};
+        while (*next < place || (*next < text.end && !is_break(at(&text, *next)))) next++;
+        line.end = place = *next;
+        if (at(&text, place) == '\r' && at(&text, place + 1) == '\n') place++;
+        while (line.start < line.end && is_space(&text, line.start)) line.start++;
+        while (line.start < line.end && is_space(&text, line.end - 1)) line.end--;
+        int blank = line.start == line.end;
+        if (!blank && !add_line(&block, line)) {
+            PyErr_NoMemory();
+            Py_CLEAR(spans);
+        } else if (blank || place + 1 >= text.end) {
+            if (!add_block(spans, &text, &block, &table)) Py_CLEAR(spans);
+            block.n = 0;
+        }
+    }
+done:
+    free(places.items);
+    free(block.items);
+    PyBuffer_Release(&buffer);
+    return spans;
 }

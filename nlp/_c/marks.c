@@ -1,26 +1,6 @@
 /* Where a sentence may end: what the pattern `_MARK` of nlp/text.py finds, in one pass. */
-#include "kernel.h"
+#include "marks.h"
 
-typedef struct {
-    int kind;
-    const void *data;
-    Py_ssize_t end;
-} Text;
-
-static inline Py_UCS4 at(const Text *text, Py_ssize_t place) {
-    return place >= 0 && place < text->end ? PyUnicode_READ(text->kind, text->data, place) : 0;
-}
-
-static inline int is_wide_mark(Py_UCS4 c) { /* a full stop of scripts that put no blank behind it, among others */
-    switch (c) {
-    case 0x3002: case 0xFF01: case 0xFF1F: case 0xFF61: case 0x964: case 0x965: case 0x6D4: return 1;
-    }
-    return 0;
-}
-static inline int is_mark(Py_UCS4 c) {
-    if (c < 128) return c == '.' || c == '!' || c == '?';
-    return c == 0x2026 || is_wide_mark(c);
-}
 static int is_wide_closer(Py_UCS4 c) {
     switch (c) {
     case 0x300D: case 0x300F: case 0x201D: case 0x2019: case 0xFF09: case 0x300B: return 1;
@@ -41,7 +21,7 @@ static int is_closer(Py_UCS4 c) {
     }
     return c >= 0x2070 && c <= 0x2079;
 }
-static int is_opener(Py_UCS4 c) {
+int is_opener(Py_UCS4 c) {
     switch (c) {
     case '"': case '\'': case '(': case '[': case '{':
     case 0x201C: case 0x2018: case 0x201E: case 0xAB: case 0x2039: return 1;
@@ -56,15 +36,6 @@ static int is_going_on(Py_UCS4 c) {
     return 0;
 }
 static int is_dash(Py_UCS4 c) { return c == '-' || c == 0x2013 || c == 0x2014; }
-static int is_small(Py_UCS4 c) { return c >= 'a' && c <= 'z'; }
-static int is_capital(Py_UCS4 c) { return c >= 'A' && c <= 'Z'; }
-static int is_word(Py_UCS4 c) {
-    if (c < 128) return is_small(c) || is_capital(c) || (c >= '0' && c <= '9') || c == '_';
-    return Py_UNICODE_ISALNUM(c);
-}
-static int is_space(const Text *text, Py_ssize_t place) {
-    return place < text->end && Py_UNICODE_ISSPACE(PyUnicode_READ(text->kind, text->data, place));
-}
 
 /* Where the quotes and footnotes behind a mark end. */
 static Py_ssize_t past_closers(const Text *text, Py_ssize_t place) {
@@ -106,16 +77,16 @@ static int goes_on(const Text *text, Py_ssize_t place) {
 }
 
 /* The end of a match that begins at a run of marks, 0 for none; and its parts. */
-static Py_ssize_t match(const Text *text, Py_ssize_t start, Py_ssize_t behind, Py_ssize_t *found) {
+static Py_ssize_t match(const Text *text, Py_ssize_t start, Py_ssize_t behind, Mark *found) {
     Py_ssize_t place = behind;
-    found[0] = start, found[1] = behind, found[4] = found[5] = -1;
+    *found = (Mark){.at = start, .behind = behind, .word = -1, .word_end = -1};
     if (is_wide_mark(at(text, behind - 1))) {
         while (place < text->end && is_wide_closer(at(text, place))) place++;
         int open = place == behind || is_space(text, place) || is_wide_opener(at(text, place));
         if (open) {
-            found[2] = place;
+            found->closed = place;
             while (is_space(text, place)) place++;
-            return found[3] = place;
+            return found->end = place;
         }
         place = behind;
     }
@@ -129,60 +100,39 @@ static Py_ssize_t match(const Text *text, Py_ssize_t start, Py_ssize_t behind, P
                 break;
             }
     }
-    found[2] = place = past_closers(text, place);
+    found->closed = place = past_closers(text, place);
     if (!is_space(text, place)) return 0;
     while (is_space(text, place)) place++;
     if (goes_on(text, place)) return 0;
-    found[3] = place;
+    found->end = place;
     Py_ssize_t word = place;
     while (word < text->end && is_opener(at(text, word))) word++;
-    found[4] = word;
+    found->word = word;
     while (word < text->end && is_word(at(text, word))) word++;
-    found[5] = word;
+    found->word_end = word;
     return place;
 }
 
-/* The next mark that no other stands before; `end` if there is none. */
-static ALWAYS_INLINE Py_ssize_t scan(int kind, const void *data, Py_ssize_t place, Py_ssize_t end) {
-    while (place < end && !is_mark(PyUnicode_READ(kind, data, place))) place++;
-    return place;
+/* The next mark from a place on; `end` if there is none. */
+static Py_ssize_t next_mark(Text *text, Py_ssize_t place) {
+    while (*text->next < text->end && (*text->next < place || !is_mark(at(text, *text->next)))) text->next++;
+    return *text->next < text->end ? *text->next : text->end;
 }
 
-static Py_ssize_t next_mark(const Text *text, Py_ssize_t place) {
-    switch (text->kind) {
-    case PyUnicode_1BYTE_KIND: return scan(PyUnicode_1BYTE_KIND, text->data, place, text->end);
-    case PyUnicode_2BYTE_KIND: return scan(PyUnicode_2BYTE_KIND, text->data, place, text->end);
-    }
-    return scan(PyUnicode_4BYTE_KIND, text->data, place, text->end);
-}
-
-/* sentence_marks(text, start, end) -> of each match where it begins, the marks end, the closers end, it ends; and
-   where the following word begins and ends, -1 for none. */
-PyObject *sentence_marks(PyObject *module, PyObject *args) {
-    (void)module;
-    PyObject *string;
-    Py_ssize_t start, end;
-    if (!PyArg_ParseTuple(args, "Unn", &string, &start, &end)) return NULL;
-    if (start < 0 || end < start || end > PyUnicode_GET_LENGTH(string)) {
-        PyErr_SetString(PyExc_ValueError, "not a part of the text");
-        return NULL;
-    }
-    Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), end};
-    PyObject *list = PyList_New(0);
-    for (Py_ssize_t place = start; list && (place = next_mark(&text, place)) < end;) {
-        if (place > 0 && is_mark(at(&text, place - 1))) {
+/* Find the next match from a place on, which is left behind it; 0 if there is none. */
+int next_match(Text *text, Py_ssize_t *from, Mark *found) {
+    for (Py_ssize_t place = *from; (place = next_mark(text, place)) < text->end;) {
+        if (place > 0 && is_mark(at(text, place - 1))) {
             place++;
             continue;
         }
-        Py_ssize_t behind = place + 1, found[6];
-        while (behind < end && is_mark(at(&text, behind))) behind++;
-        Py_ssize_t past = match(&text, place, behind, found);
-        if (past) {
-            PyObject *one = Py_BuildValue("nnnnnn", found[0], found[1], found[2], found[3], found[4], found[5]);
-            if (!one || PyList_Append(list, one)) Py_CLEAR(list);
-            Py_XDECREF(one);
-        }
+        Py_ssize_t behind = place + 1;
+        while (behind < text->end && is_mark(at(text, behind))) behind++;
+        Py_ssize_t past = match(text, place, behind, found);
         place = past > behind ? past : behind;
+        if (!past) continue;
+        *from = place;
+        return 1;
     }
-    return list;
+    return 0;
 }

@@ -20,8 +20,7 @@ static PyMethodDef methods[] = {
     {"word_classes", word_classes, METH_VARARGS, "The classes and stems of words."},
     {"frame_signs", frame_signs, METH_VARARGS, "Signs that sentences are not the article."},
     {"count_words", count_words, METH_VARARGS, "How many words of a text are in a table."},
-    {"line_blocks", line_blocks, METH_O, "Where the lines of a text stand."},
-    {"sentence_marks", sentence_marks, METH_VARARGS, "Where a sentence may end."},
+    {"sentence_spans", sentence_spans, METH_VARARGS, "Where the sentences of a text stand."},
     {NULL, NULL, 0, NULL},
 };
 

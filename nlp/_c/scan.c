@@ -35,32 +35,37 @@ typedef struct {
     Py_ssize_t n, n_bytes, different, others;
 } Count;
 
-static ALWAYS_INLINE void count(int kind, const void *data, Py_ssize_t length, Count *to) {
+/* The bytes of a small letter in UTF-8 beyond the first; a lone surrogate is one. */
+static inline Py_ssize_t more_bytes(Py_UCS4 c) {
+    if (c >= 0xD800 && c <= 0xDFFF) return 0;
+    return (c > 0x7F) + (c > 0x7FF) + (c > 0xFFFF);
+}
+
+static inline void add_word(Count *to, uint64_t hash) {
+    const Entry *word = entry(to->table, to->size, mixed(hash));
+    to->ones[to->n++] = word->hash && word->value == 1;
+    if (!word->hash) return; /* as for most */
+    to->others += word->value == 2;
+    to->different += word->value == 1 && !to->seen[word - to->table];
+    to->seen[word - to->table] = 1;
+}
+
+/* `letters` are the small letters of characters below 128, a blank for white space. */
+static ALWAYS_INLINE void count(int kind, const void *data, Py_ssize_t length, Count *to, const unsigned char *letters) {
     to->n_bytes = length;
-    for (Py_ssize_t at = 0; at < length;) {
+    for (Py_ssize_t at = 0; at < length; at++) {
         uint64_t hash = hash_seed;
         Py_ssize_t start = at;
         for (; at < length; at++) {
             Py_UCS4 c = PyUnicode_READ(kind, data, at);
-            if (Py_UNICODE_ISSPACE(c)) break;
-            c = lower(c);
-            if (c > 0x7F)
-                to->n_bytes += 1 + (c > 0x7FF && (c < 0xD800 || c > 0xDFFF)) + (c > 0xFFFF)
-                               - (c >= 0xD800 && c <= 0xDFFF);
+            if (c > 0x7F) {
+                to->n_bytes += more_bytes(c = lower(c));
+                if (Py_UNICODE_ISSPACE(c)) break;
+            } else if ((c = letters[c]) == ' ')
+                break;
             hash = step(hash, c);
         }
-        if (at > start) {
-            const Entry *word = entry(to->table, to->size, mixed(hash));
-            int64_t value = word->hash ? word->value : 0;
-            to->ones[to->n++] = value == 1;
-            to->others += value == 2;
-            to->different += value == 1 && !to->seen[word - to->table];
-            to->seen[word - to->table] = 1;
-        }
-        if (at < length) {
-            Py_UCS4 c = PyUnicode_READ(kind, data, at++);
-            to->n_bytes += (c > 0x7F) + (c > 0x7FF);
-        }
+        if (at > start) add_word(to, hash);
     }
 }
 
@@ -84,10 +89,12 @@ PyObject *count_words(PyObject *module, PyObject *args) {
         PyErr_NoMemory();
         goto done;
     }
+    unsigned char letters[128];
+    for (Py_UCS4 c = 0; c < 128; c++) letters[c] = (unsigned char)(Py_UNICODE_ISSPACE(c) ? ' ' : lower(c));
     switch (PyUnicode_KIND(text)) {
-    case PyUnicode_1BYTE_KIND: count(PyUnicode_1BYTE_KIND, data, length, &to); break;
-    case PyUnicode_2BYTE_KIND: count(PyUnicode_2BYTE_KIND, data, length, &to); break;
-    default: count(PyUnicode_4BYTE_KIND, data, length, &to);
+    case PyUnicode_1BYTE_KIND: count(PyUnicode_1BYTE_KIND, data, length, &to, letters); break;
+    case PyUnicode_2BYTE_KIND: count(PyUnicode_2BYTE_KIND, data, length, &to, letters); break;
+    default: count(PyUnicode_4BYTE_KIND, data, length, &to, letters);
     }
     Py_ssize_t quarter = to.n / 4;
     for (Py_ssize_t i = 0; i < 4 * quarter; i++) quarters[i / quarter] += to.ones[i];

@@ -98,22 +98,6 @@ static int opens(const Text *text, Py_ssize_t start, Py_ssize_t end, const Entry
     return at(text, past, end) == '@';
 }
 
-/* Read spans; -1 with a Python error if they are no parts of the text. */
-static int read_spans(PyObject *spans, Py_ssize_t length, Py_ssize_t *starts, Py_ssize_t *ends) {
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(spans); i++) {
-        PyObject *span = PyList_GET_ITEM(spans, i);
-        int fits = PyTuple_Check(span) && PyTuple_GET_SIZE(span) == 2;
-        starts[i] = fits ? PyLong_AsSsize_t(PyTuple_GET_ITEM(span, 0)) : -1;
-        ends[i] = fits ? PyLong_AsSsize_t(PyTuple_GET_ITEM(span, 1)) : -1;
-        if (PyErr_Occurred()) return -1;
-        if (starts[i] < 0 || ends[i] < starts[i] || ends[i] > length) {
-            PyErr_SetString(PyExc_ValueError, "each span must be a part of the text");
-            return -1;
-        }
-    }
-    return 0;
-}
-
 /* frame_signs(text, spans, beginnings, markers, titled) -> of each span of the text, which ascend, a byte with its
    signs. The table of beginnings has also what these begin with, as 0. */
 PyObject *frame_signs(PyObject *module, PyObject *args) {
@@ -130,7 +114,9 @@ PyObject *frame_signs(PyObject *module, PyObject *args) {
     Py_ssize_t *starts = malloc(((size_t)n * 2 + 1) * sizeof *starts), *ends = starts ? starts + n : NULL;
     Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string), n, starts, ends, small};
     if (!starts) PyErr_NoMemory();
-    if (!starts || !size || read_spans(spans, text.length, starts, ends) || chain(&markers)) goto done;
+    for (Py_ssize_t i = 0; size && starts && i < n; i++)
+        if (!read_span(PyList_GET_ITEM(spans, i), text.length, &starts[i], &ends[i])) size = 0;
+    if (!starts || !size || chain(&markers)) goto done;
     found = PyBytes_FromStringAndSize(NULL, n);
     if (!found || !n) goto done;
     char *signs = PyBytes_AS_STRING(found);
