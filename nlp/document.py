@@ -50,7 +50,8 @@ def read_document(
     spans = sentence_spans(text)
     noise = [] if options.keep_noise else find_noise(text, title, spans)
     left_out = {passage.start for passage in noise}
-    sentences = tuple(Sentence(text[start:end], start, end) for start, end in spans if start not in left_out)
+    kept = [(text[start:end], start, end) for start, end in spans if start not in left_out]
+    sentences = tuple(map(Sentence._make, kept))
     headline = None if title else _headline(text, noise, sentences)
     return Document(text, title, language, sentences, tuple(noise), headline)
 

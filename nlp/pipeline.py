@@ -142,7 +142,7 @@ class Newsdesk:
         document = read_document(text, title, reading)
         tagging = tag(document, self.topics, self.classifier, topics) if topics else Tagging((), None)
         summed, notices = self._summary(document, summary) if summary else (None, [])
-        if "</" in text and _CLOSING_TAG.search(text):
+        if "<" in text and _CLOSING_TAG.search(text):
             notices.append(Notice("looks_like_html", "the text holds HTML tags; send a page as html"))
         return Analysis(
             id=None,

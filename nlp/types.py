@@ -4,7 +4,7 @@ All offsets are half-open ``[start, end)`` into the text as sent, so ``text[star
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Mode = Literal["balanced", "precision", "recall"]
 Explain = bool | Literal["full"]
@@ -15,8 +15,7 @@ Reason = Literal["too_short", "language", "unknown_vocabulary", "below_threshold
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):  # there are many, and a dataclass takes several times as long to make
     """A sentence and where it stands."""
 
     text: str

@@ -13,6 +13,7 @@ import pytest
 
 from nlp import Newsdesk
 from nlp.features import STOP_WORDS, content_words
+from nlp.language import SURE, identify_language
 from nlp.words import words
 
 HERE = Path(__file__).parent
@@ -73,6 +74,8 @@ def test_made_articles_are_read_like_news(newsdesk, made):
     content = content_words(found)
     assert np.mean([word in known for word in content]) > 0.9
     assert 0.33 < np.mean([word in STOP_WORDS for word in found]) < 0.47
+    plainly_english = [identify_language(article.text).confidence == SURE for article in made]
+    assert np.mean(plainly_english) > 0.94  # 0.98 of news; the others cost several times as much
     analyses = [newsdesk.analyze(text, title=title, summary=False) for title, text in made]
     assert np.mean([bool(analysis.tags) for analysis in analyses]) > 0.7
     assert {analysis.language.code for analysis in analyses} == {"en"}
