@@ -269,6 +269,14 @@ def test_lines_are_joined_as_in_python(text: str, data: st.DataObject) -> None:
     assert_same_sentences(text)
 
 
+@pytest.mark.parametrize("width", [39, 40, 41, 119, 120, 121])
+def test_a_block_is_wrapped_at_the_widths_of_python(width: int) -> None:
+    line = ("Word " * width)[: width - 4].strip().ljust(width - 4, "x") + " End"
+    text = f"{line}\nMore of it\nand so on"
+    assert_same_sentences(text)
+    assert len(sentence_spans(text)) == (1 if width in nlp.text._WRAPPED_WIDTHS else 2)
+
+
 @odd
 @given(document=documents())
 def test_what_is_known_of_words_is_the_same_as_in_python(newsdesk: Newsdesk, document: Document) -> None:

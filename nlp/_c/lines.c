@@ -21,6 +21,11 @@ typedef struct {
 /* Where the next break or mark stands; `end` if there is none. `plain` is whether characters below 128 are neither. */
 static ALWAYS_INLINE Py_ssize_t scan(int kind, const void *data, Py_ssize_t place, Py_ssize_t end, const char *plain) {
     for (; place < end; place++) {
+        for (; place + 4 < end; place += 4) { /* four at a time, as most are plain */
+            Py_UCS4 a = PyUnicode_READ(kind, data, place), b = PyUnicode_READ(kind, data, place + 1);
+            Py_UCS4 c = PyUnicode_READ(kind, data, place + 2), d = PyUnicode_READ(kind, data, place + 3);
+            if ((a | b | c | d) > 127 || !(plain[a] & plain[b] & plain[c] & plain[d])) break;
+        }
         Py_UCS4 c = PyUnicode_READ(kind, data, place);
         if (c < 128 ? !plain[c] : is_break(c) || is_mark(c)) break;
     }
