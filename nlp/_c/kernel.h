@@ -64,5 +64,7 @@ PyObject *sentence_marks(PyObject *module, PyObject *args);
 PyObject *find_terms(PyObject *module, PyObject *args);
 PyObject *locate(PyObject *module, PyObject *args);
 PyObject *phrases(PyObject *module, PyObject *args);
+PyObject *rounded(double value);
+PyObject *values(PyObject *module, PyObject *args);
 
 #endif
