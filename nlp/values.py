@@ -1,4 +1,4 @@
-"""Makes the values that answers hold many of, without a call for each field."""
+"""What answers are made of: figures of four digits, and values made without a call for each field."""
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
@@ -17,3 +17,8 @@ def values(kind: type[Value], rows: Iterable[tuple[Any, ...]]) -> tuple[Value, .
         return tuple([kind(*row) for row in rows])
     made: tuple[Value, ...] = kernel.values(kind, kind.__match_args__, list(rows))  # type: ignore[attr-defined]
     return made
+
+
+def rounded(figure: float) -> float:
+    """Return a figure rounded to four digits; Python's way there is by way of a text."""
+    return float(kernel.rounded(figure) if kernel else round(figure, 4))

@@ -20,6 +20,7 @@ import nlp.evidence
 import nlp.features
 import nlp.language
 import nlp.noise_signs
+import nlp.summarizer.selection
 from nlp import Newsdesk
 from nlp.compiled import kernel
 from nlp.corpus import Record
@@ -31,13 +32,15 @@ from nlp.noise_signs import frame_signs, letters, signs_in_python
 from nlp.paths import shipped
 from nlp.summarizer.lexrank import lexrank, tfidf_matrix
 from nlp.summarizer.pagerank import solve
+from nlp.summarizer.selection import select
 from nlp.summarizer.sentence_figures import figures_in_python as sentence_figures_in_python
 from nlp.summarizer.sentence_figures import sentence_figures
 from nlp.summarizer.word_classes import classes_and_stems, classes_and_stems_in_python
 from nlp.support import figures_in_python as support_figures_in_python
 from nlp.support import support_figures
 from nlp.text import blocks_in_python, marks_in_python, sentence_spans
-from nlp.types import Evidence, Language, ReadingOptions, Sentence
+from nlp.types import Evidence, Language, ReadingOptions, Sentence, SummaryOptions
+from nlp.values import rounded, values
 from nlp.words import Words, lower_in_python
 
 pytestmark = pytest.mark.skipif(
@@ -224,6 +227,16 @@ def assert_same_phrases(model: LinearModel, document: Document) -> None:
         assert_same([one.weight for one in shown], [twin.weight for twin in twins], 1e-4)  # they are rounded
 
 
+def assert_same_selection(document: Document) -> None:
+    scores = np.cos(np.arange(len(document.sentences)) * 2.0).round(1)
+    lengths: tuple[dict[str, Any], ...] = ({}, {"words": 40}, {"characters": 150}, {"ratio": 1.0})
+    for options in (SummaryOptions(**length) for length in lengths):
+        found = select(document, scores, options)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(nlp.summarizer.selection, "kernel", None)
+            assert found == select(document, scores, options)
+
+
 @odd
 @given(segments=st.lists(odd_texts, max_size=5))
 def test_words_are_those_of_python(segments: list[str]) -> None:
@@ -281,6 +294,26 @@ def test_lexrank_is_that_of_python(document: Document) -> None:
 
 @odd
 @given(document=documents())
+def test_picked_sentences_are_those_of_python(document: Document) -> None:
+    assert_same_selection(document)
+
+
+@given(
+    figure=st.floats(allow_nan=False, allow_infinity=False)
+    | st.integers(-30_000, 30_000).map(lambda n: n / 20_000)
+)
+def test_figures_are_rounded_as_python_rounds(figure: float) -> None:
+    for near in (figure, math.nextafter(figure, 1.0), math.nextafter(figure, -1.0)):
+        assert str(rounded(near)) == str(round(near, 4))
+
+
+def test_values_are_those_of_their_class() -> None:
+    rows = [("green", 0.5, ((0, 5),), ()), ("bond", 0.25, (), ((0, 4),))]
+    assert values(Evidence, rows) == tuple(Evidence(*row) for row in rows)
+
+
+@odd
+@given(document=documents())
 def test_places_are_those_of_python(newsdesk: Newsdesk, document: Document) -> None:
     assert_same_places(newsdesk.classifier.linear, document)
 
@@ -301,6 +334,7 @@ def test_samples_give_the_same_as_in_python(newsdesk: Newsdesk, samples: list[Re
             assert_same_support(model, document)
             assert_same_sentence_figures(document)
             assert_same_lexrank(document)
+            assert_same_selection(document)
             assert_same_places(model, document)
             assert_same_phrases(model, document)
 
@@ -318,6 +352,7 @@ def test_any_number_of_sentences_gives_the_same(
     assert_same_support(model, document)
     assert_same_sentence_figures(document)
     assert_same_lexrank(document)
+    assert_same_selection(document)
     assert_same_places(model, document)
     assert_same_phrases(model, document)
 
@@ -488,6 +523,20 @@ GOOD: dict[str, dict[str, Any]] = {
         "n_shown": 8,
         "min_share": 0.1,
     },
+    "select": {
+        "numbers": short_ints(0, 1),
+        "offsets": short_ints(0, 0, 2),
+        "starts": short_ints(0, 6),
+        "hashes": ints(1, 2),
+        "classes": TABLE,
+        "stop": 1,
+        "pronoun": 2,
+        "texts": ["green bond"],
+        "scores": doubles(1),
+        "costs": [1],
+        "budget": 3,
+        "same": 0.7,
+    },
     "values": {
         "type": Evidence,
         "names": ("term", "weight", "spans"),
@@ -649,6 +698,25 @@ WRONG: list[tuple[str, str, Any]] = [
     ("phrases", "n_shown", 0),
     ("phrases", "n_shown", 65),
     ("phrases", "text", None),
+    ("select", "numbers", short_ints(0, 2)),
+    ("select", "numbers", short_ints(-1, 0)),
+    ("select", "offsets", short_ints(0, 0)),
+    ("select", "offsets", short_ints()),
+    ("select", "offsets", short_ints(0, 0, 3)),
+    ("select", "offsets", short_ints(0, 2, 1)),
+    ("select", "offsets", short_ints(0, -1, 2)),
+    ("select", "starts", short_ints(0)),
+    ("select", "hashes", ints(1)),
+    ("select", "classes", b""),
+    ("select", "classes", TABLE[:48]),
+    ("select", "texts", []),
+    ("select", "texts", [b"green bond"]),
+    ("select", "texts", ("green bond",)),
+    ("select", "scores", doubles()),
+    ("select", "scores", singles(1)),
+    ("select", "costs", []),
+    ("select", "costs", [1.0]),
+    ("select", "costs", [-1]),
     ("values", "type", int),
     ("values", "type", "Evidence"),
     ("values", "names", ["term"]),

@@ -13,6 +13,8 @@ static PyMethodDef methods[] = {
     {"lexrank", lexrank, METH_VARARGS, "LexRank of a document of few sentences."},
     {"locate", locate, METH_VARARGS, "Where the terms of a document stand."},
     {"phrases", phrases, METH_VARARGS, "The phrases that terms with a positive weight make."},
+    {"select", select_sentences, METH_VARARGS, "Which sentences make a summary."},
+    {"rounded", round_figure, METH_O, "A figure rounded to four digits."},
     {"values", values, METH_VARARGS, "Instances of a dataclass."},
     {"find_terms", find_terms, METH_VARARGS, "The seed terms in some words."},
     {"word_table", word_table, METH_VARARGS, "A table of words and their values."},

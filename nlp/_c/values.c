@@ -11,6 +11,13 @@ PyObject *rounded(double value) {
     return found;
 }
 
+/* rounded(figure) -> it, rounded to four digits. */
+PyObject *round_figure(PyObject *module, PyObject *figure) {
+    (void)module;
+    double value = PyFloat_AsDouble(figure);
+    return value == -1.0 && PyErr_Occurred() ? NULL : rounded(value);
+}
+
 static PyObject *value(PyTypeObject *type, PyObject *names, PyObject *fields) {
     PyObject *made = type->tp_alloc(type, 0);
     for (Py_ssize_t i = 0; made && i < PyTuple_GET_SIZE(names); i++)

@@ -64,7 +64,7 @@ def classes_and_stems(words: Words) -> tuple[Ids, Ids, int]:
     """
     if not kernel:
         return classes_and_stems_in_python(words.distinct)
-    classes, stems, n_stems = kernel.word_classes(words.distinct, *_tables(), 1 << STOP)
+    classes, stems, n_stems = kernel.word_classes(words.distinct, *tables(), 1 << STOP)
     return np.frombuffer(classes, dtype=np.int64), np.frombuffer(stems, dtype=np.int64), n_stems
 
 
@@ -113,7 +113,7 @@ def _bits() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
 
 
 @cache
-def _tables() -> tuple[bytes, bytes]:
+def tables() -> tuple[bytes, bytes]:
     """Return the classes of whole words, and those of beginnings: two halves, and 0 for theirs, too."""
     assert kernel
     exact, beginnings, longer = _bits()
