@@ -144,7 +144,7 @@ def assert_same_lexicon(newsdesk: Newsdesk, document: Document) -> None:
     seed_terms, vocabulary = newsdesk.classifier.seed_terms, newsdesk.classifier.linear.vocabulary
     assert_same(seed_terms.find(words), seed_terms.find_in_python(words))
     for found, expected in zip(
-        classes_and_stems(words), classes_and_stems_in_python(words.distinct), strict=True
+        classes_and_stems(document), classes_and_stems_in_python(words.distinct), strict=True
     ):
         assert_same(found, expected)
     with pytest.MonkeyPatch.context() as patch:
@@ -452,9 +452,14 @@ GOOD: dict[str, dict[str, Any]] = {
     "look_up": {"hashes": ints(1, 2), "table": TABLE, "missing": -1},
     "content_ids": {"distinct": ["green", "7"], "hashes": ints(1, 2), "table": TABLE, "number": 3, "year": 4},
     "word_classes": {
-        "distinct": ["green", "bonds"],
+        "segments": ["green bonds"],
+        "numbers": short_ints(0, 1),
+        "offsets": short_ints(0, 2),
+        "starts": short_ints(0, 6),
+        "hashes": ints(1, 2),
         "exact": TABLE,
         "beginnings": TABLE,
+        "shortest": 3,
         "stop": 4,
     },
     "find_terms": {
@@ -582,7 +587,23 @@ WRONG: list[tuple[str, str, Any]] = [
     ("content_ids", "hashes", b"1234"),
     ("content_ids", "table", b""),
     ("content_ids", "table", TABLE[:48]),
-    ("word_classes", "distinct", ["green", b"bond"]),
+    ("word_classes", "segments", [b"green bonds"]),
+    ("word_classes", "segments", ["green"]),
+    ("word_classes", "segments", []),
+    ("word_classes", "numbers", short_ints(0, 2)),
+    ("word_classes", "numbers", short_ints(1, 0)),
+    ("word_classes", "numbers", short_ints(-1, 0)),
+    ("word_classes", "numbers", short_ints(0, 0)),
+    ("word_classes", "offsets", short_ints()),
+    ("word_classes", "offsets", short_ints(-1, 2)),
+    ("word_classes", "offsets", short_ints(0, 3)),
+    ("word_classes", "starts", short_ints(0)),
+    ("word_classes", "starts", short_ints(-1, 6)),
+    ("word_classes", "starts", short_ints(0, 11)),
+    ("word_classes", "shortest", 0),
+    ("word_classes", "shortest", 7),
+    ("word_classes", "hashes", ints(1)),
+    ("word_classes", "hashes", ints(1, 2, 3)),
     ("word_classes", "exact", b""),
     ("word_classes", "beginnings", TABLE[:48]),
     ("find_terms", "numbers", short_ints(0, 2)),
