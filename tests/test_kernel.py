@@ -33,8 +33,9 @@ from nlp.paths import shipped
 from nlp.summarizer.lexrank import lexrank, tfidf_matrix
 from nlp.summarizer.pagerank import solve
 from nlp.summarizer.selection import select
+from nlp.summarizer.sentence_figures import FIGURES, sentence_figures
 from nlp.summarizer.sentence_figures import figures_in_python as sentence_figures_in_python
-from nlp.summarizer.sentence_figures import sentence_figures
+from nlp.summarizer.sentence_scorer import GENRE_FIGURES, SentenceScorer
 from nlp.summarizer.word_classes import classes_and_stems, classes_and_stems_in_python
 from nlp.support import figures_in_python as support_figures_in_python
 from nlp.support import support_figures
@@ -101,6 +102,12 @@ odd_texts = st.lists(
     max_size=60,
 ).map("".join)
 titles = st.none() | odd_texts
+SCORER = SentenceScorer(
+    *(
+        np.cos(np.arange(size + 1) * step)
+        for size, step in zip([len(FIGURES)] * 3 + [len(GENRE_FIGURES)], (1, 2, 3, 4), strict=True)
+    )
+)
 
 
 @st.composite
@@ -191,7 +198,11 @@ def assert_same_support(model: LinearModel, document: Document) -> None:
 
 def assert_same_sentence_figures(document: Document) -> None:
     if document.sentences:
-        assert_same(sentence_figures(document), sentence_figures_in_python(document), 1e-8)
+        figures = sentence_figures(document)
+        assert_same(figures, sentence_figures_in_python(document), 1e-8)
+        for titled in (False, True):
+            scores = SCORER.of_figures(figures, titled=titled)
+            assert_same(scores, SCORER.in_python(figures, titled=titled))
 
 
 def assert_same_lexrank(document: Document) -> None:
@@ -528,6 +539,13 @@ GOOD: dict[str, dict[str, Any]] = {
         "n_shown": 8,
         "min_share": 0.1,
     },
+    "sentence_scores": {
+        "figures": doubles(1, 2, 3, 4),
+        "one": doubles(1, 0, 1),
+        "other": doubles(0, 1, 1),
+        "genre": doubles(1, 0),
+        "columns": ints(1),
+    },
     "select": {
         "numbers": short_ints(0, 1),
         "offsets": short_ints(0, 0, 2),
@@ -719,6 +737,14 @@ WRONG: list[tuple[str, str, Any]] = [
     ("phrases", "n_shown", 0),
     ("phrases", "n_shown", 65),
     ("phrases", "text", None),
+    ("sentence_scores", "figures", doubles(1, 2, 3)),
+    ("sentence_scores", "one", doubles(1)),
+    ("sentence_scores", "one", doubles()),
+    ("sentence_scores", "other", doubles(1, 0)),
+    ("sentence_scores", "genre", doubles(1)),
+    ("sentence_scores", "columns", ints()),
+    ("sentence_scores", "columns", ints(2)),
+    ("sentence_scores", "columns", ints(-1)),
     ("select", "numbers", short_ints(0, 2)),
     ("select", "numbers", short_ints(-1, 0)),
     ("select", "offsets", short_ints(0, 0)),

@@ -13,6 +13,7 @@ static PyMethodDef methods[] = {
     {"lexrank", lexrank, METH_VARARGS, "LexRank of a document of few sentences."},
     {"locate", locate, METH_VARARGS, "Where the terms of a document stand."},
     {"phrases", phrases, METH_VARARGS, "The phrases that terms with a positive weight make."},
+    {"sentence_scores", sentence_scores, METH_VARARGS, "Scores of sentences from their figures."},
     {"select", select_sentences, METH_VARARGS, "Which sentences make a summary."},
     {"rounded", round_figure, METH_O, "A figure rounded to four digits."},
     {"values", values, METH_VARARGS, "Instances of a dataclass."},
