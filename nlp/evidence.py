@@ -1,8 +1,9 @@
 """Why a topic was given: the terms that make its score, and where they stand."""
 
 import re
+from array import array
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 from nlp.compiled import kernel
 from nlp.document import Document
 from nlp.linear_model import LinearModel, Reading
-from nlp.types import Evidence, Span
+from nlp.types import Evidence, Sentence, Span
+from nlp.values import values
 from nlp.words import Float, Ids, Words, lower
 
 N_SHOWN = 8
@@ -19,31 +21,24 @@ MIN_SHARE = 0.1  # of the weightiest phrase's weight
 _CROSSED = re.compile(r"[^\w\s&'’./-]")
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """Where the terms of a document stand.
 
     Parameters
     ----------
     text : str
-        The text in lower case and, below it, the title.
+        The text and, below it, the title.
     title_at : int
         Where the title begins in it.
-    terms : ndarray of int64, shape (n_occurrences,)
-        Which of the reading's terms each occurrence is of. They stand in the order of `starts`; where two
-        begin together the longer is first.
-    starts, ends : ndarray of int64, shape (n_occurrences,)
-        Where each stands in `text`.
-    readable : ndarray of bool, shape (n_occurrences,)
-        Whether it has a letter and crosses no comma or the like.
+    places : ndarray of int64, shape (4, n_occurrences)
+        Of each occurrence which of the reading's terms it is, where it starts and ends, and whether it has a
+        letter and crosses no comma or the like. They stand in the order of their starts; where two begin
+        together the longer is first.
     """
 
     text: str
     title_at: int
-    terms: Ids
-    starts: Ids
-    ends: Ids
-    readable: NDArray[np.bool_]
+    places: Ids
 
     def spans(self, both: Sequence[Span]) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
         """Return which of some spans are in the text, and which in the title, which come last."""
@@ -57,26 +52,24 @@ class Located:
 
 def locate(reading: Reading, document: Document) -> Located:
     """Return where the terms that a model read in a document stand."""
-    text = lower(f"{document.text}\n{document.title or ''}")
+    text = f"{document.text}\n{document.title or ''}"
     title_at = len(document.text) + 1
-    segment_at = [document.headline.start if document.headline else title_at]
-    segment_at += [sentence.start for sentence in document.sentences]
-    at = np.array(segment_at[: len(reading.words.offsets) - 1], dtype=np.int64)
+    headline = document.headline or Sentence("", title_at, len(text))
+    read = document.sentences[: len(reading.words.offsets) - 2]
+    begins = array("q", [headline.start, *[sentence.start for sentence in read]])
     if not kernel:
-        return Located(text, title_at, *places_in_python(reading, text, at))
-    words, found = reading.words, reading.occurrences
+        return Located(text, title_at, places_in_python(reading, text, np.array(begins)))
+    ends = array("q", [headline.end, *[sentence.end for sentence in read]])
+    found = reading.occurrences
     occurrences = (found.places, found.segments, found.unigrams, found.bigrams)
-    *integers, readable = kernel.locate(
-        at, *occurrences, reading.terms, words.numbers, words.starts, words.distinct, text, title_at
-    )
-    terms, starts, ends = (np.frombuffer(part, dtype=np.int64) for part in integers)
-    return Located(text, title_at, terms, starts, ends, np.frombuffer(readable, dtype=bool))
+    places = kernel.locate(begins, ends, *occurrences, reading.terms, reading.words.starts, text)
+    return Located(text, title_at, np.frombuffer(places, dtype=np.int64).reshape(4, -1))
 
 
-def places_in_python(reading: Reading, text: str, segment_at: Ids) -> tuple[Ids, Ids, Ids, NDArray[np.bool_]]:
+def places_in_python(reading: Reading, text: str, begins: Ids) -> Ids:
     """Return terms, starts, ends and readability of their occurrences without the kernel."""
     words, found = reading.words, reading.occurrences
-    starts = words.starts[found.places] + segment_at[found.segments]
+    starts = words.starts[found.places] + begins[found.segments]
     ends = starts + np.array([*map(len, words.distinct)])[words.numbers[found.places]]
     single, pairs = np.flatnonzero(found.unigrams >= 0), np.flatnonzero(found.bigrams >= 0)
     numbers = np.concatenate((found.unigrams[single], found.bigrams[pairs]))
@@ -91,7 +84,7 @@ def places_in_python(reading: Reading, text: str, segment_at: Ids) -> tuple[Ids,
     readable &= np.searchsorted(crossings, starts) == np.searchsorted(crossings, ends)
     order = np.lexsort((-ends, starts))
     terms = np.searchsorted(reading.terms, numbers)
-    return terms[order], starts[order], ends[order], readable[order]
+    return np.stack((terms, starts, ends, readable))[:, order].astype(np.int64)
 
 
 def all_terms(model: LinearModel, reading: Reading, topic: int, located: Located) -> tuple[Evidence, ...]:
@@ -110,12 +103,13 @@ def all_terms(model: LinearModel, reading: Reading, topic: int, located: Located
     """
     names = model.vocabulary.names(reading.terms)
     weights = model.contributions(reading, topic).tolist()
-    in_order = np.argsort(located.terms, kind="stable")
-    bounds = np.searchsorted(located.terms[in_order], np.arange(len(names) + 1))
+    terms, starts, ends, _ = located.places
+    in_order = np.argsort(terms, kind="stable")
+    bounds = np.searchsorted(terms[in_order], np.arange(len(names) + 1))
     shown = []
     for term in sorted(range(len(names)), key=lambda term: (-abs(weights[term]), term)):
         places = in_order[bounds[term] : bounds[term + 1]]
-        spans = [*zip(located.starts[places].tolist(), located.ends[places].tolist(), strict=True)]
+        spans = [*zip(starts[places].tolist(), ends[places].tolist(), strict=True)]
         shown.append(Evidence(names[term], weights[term], *located.spans(spans)))
     return tuple(shown)
 
@@ -128,15 +122,11 @@ def phrases(model: LinearModel, reading: Reading, topic: int, located: Located) 
     it. At most `N_SHOWN` are shown, none under `MIN_SHARE` of the first, and no term that begins or ends
     with a stop word or crosses a comma, a bracket or the like. Parameters are those of `all_terms`.
     """
-    weights = model.contributions(reading, topic)
     if kernel:
-        places = (located.terms, located.starts, located.ends, located.readable)
-        found = kernel.phrases(*places, weights, located.text, N_SHOWN, MIN_SHARE)
-        passages = {
-            " ".join(located.text[slice(*spans[0])].split()): (weight, spans) for weight, spans in found
-        }
-    else:
-        passages = passages_in_python(weights, located)
+        read, coef = (located.places, reading.terms, reading.weights), model.coef
+        rows = kernel.phrases(*read, coef, coef.shape[1], topic, *located[:2], N_SHOWN, MIN_SHARE)
+        return values(Evidence, rows)
+    passages = passages_in_python(model.contributions(reading, topic), located)
     ranked = sorted((-weight, phrase, spans) for phrase, (weight, spans) in passages.items())[:N_SHOWN]
     return tuple(
         Evidence(phrase, round(-minus, 4), *located.spans(spans))
@@ -147,16 +137,18 @@ def phrases(model: LinearModel, reading: Reading, topic: int, located: Located) 
 
 def passages_in_python(weights: Float, located: Located) -> dict[str, tuple[float, list[Span]]]:
     """Return the weight of each phrase, and where it stands, without the kernel."""
-    shares = weights / np.maximum(np.bincount(located.terms, minlength=len(weights)), 1)
-    kept = (weights > 0)[located.terms] & located.readable
-    starts, ends, shares = located.starts[kept], located.ends[kept], shares[located.terms[kept]]
+    text = lower(located.text)
+    terms, starts, ends, readable = located.places
+    shares = weights / np.maximum(np.bincount(terms, minlength=len(weights)), 1)
+    kept = (weights > 0)[terms] & (readable != 0)
+    starts, ends, shares = starts[kept], ends[kept], shares[terms[kept]]
     reach = np.maximum.accumulate(ends)
     first = np.flatnonzero(np.append(True, starts[1:] >= reach[:-1])[: len(starts)])
     last = np.append(first[1:], len(starts))[: len(first)] - 1
     joined = np.add.reduceat(shares, first).tolist() if len(first) else []
     found: dict[str, tuple[float, list[Span]]] = {}
     for start, end, weight in zip(starts[first].tolist(), reach[last].tolist(), joined, strict=True):
-        phrase = " ".join(located.text[start:end].split())
+        phrase = " ".join(text[start:end].split())
         before, spans = found.get(phrase, (0.0, []))
         found[phrase] = before + weight, [*spans, (start, end)]
     return found

@@ -20,25 +20,29 @@ import nlp.evidence
 import nlp.features
 import nlp.language
 import nlp.noise_signs
+import nlp.summarizer.selection
 import nlp.text
 from nlp import Newsdesk
 from nlp.compiled import kernel
 from nlp.corpus import Record
 from nlp.document import Document, read_document
-from nlp.evidence import Located, locate, phrases, places_in_python
+from nlp.evidence import Located, locate, phrases
 from nlp.features import beginning
 from nlp.linear_model import LinearModel
 from nlp.noise_signs import frame_signs, letters, signs_in_python
 from nlp.paths import shipped
 from nlp.summarizer.lexrank import lexrank, tfidf_matrix
 from nlp.summarizer.pagerank import solve
+from nlp.summarizer.selection import select
+from nlp.summarizer.sentence_figures import FIGURES, sentence_figures
 from nlp.summarizer.sentence_figures import figures_in_python as sentence_figures_in_python
-from nlp.summarizer.sentence_figures import sentence_figures
+from nlp.summarizer.sentence_scorer import GENRE_FIGURES, SentenceScorer
 from nlp.summarizer.word_classes import classes_and_stems, classes_and_stems_in_python
 from nlp.support import figures_in_python as support_figures_in_python
 from nlp.support import support_figures
 from nlp.text import sentence_spans, spans_in_python
-from nlp.types import Language, ReadingOptions, Sentence
+from nlp.types import Evidence, Language, ReadingOptions, Sentence, SummaryOptions
+from nlp.values import rounded, values
 from nlp.words import Words, lower_in_python
 
 pytestmark = pytest.mark.skipif(
@@ -99,6 +103,12 @@ odd_texts = st.lists(
     max_size=60,
 ).map("".join)
 titles = st.none() | odd_texts
+SCORER = SentenceScorer(
+    *(
+        np.cos(np.arange(size + 1) * step)
+        for size, step in zip([len(FIGURES)] * 3 + [len(GENRE_FIGURES)], (1, 2, 3, 4), strict=True)
+    )
+)
 
 
 @st.composite
@@ -142,7 +152,7 @@ def assert_same_lexicon(newsdesk: Newsdesk, document: Document) -> None:
     seed_terms, vocabulary = newsdesk.classifier.seed_terms, newsdesk.classifier.linear.vocabulary
     assert_same(seed_terms.find(words), seed_terms.find_in_python(words))
     for found, expected in zip(
-        classes_and_stems(words), classes_and_stems_in_python(words.distinct), strict=True
+        classes_and_stems(document), classes_and_stems_in_python(words.distinct), strict=True
     ):
         assert_same(found, expected)
     with pytest.MonkeyPatch.context() as patch:
@@ -189,7 +199,11 @@ def assert_same_support(model: LinearModel, document: Document) -> None:
 
 def assert_same_sentence_figures(document: Document) -> None:
     if document.sentences:
-        assert_same(sentence_figures(document), sentence_figures_in_python(document), 1e-8)
+        figures = sentence_figures(document)
+        assert_same(figures, sentence_figures_in_python(document), 1e-8)
+        for titled in (False, True):
+            scores = SCORER.of_figures(figures, titled=titled)
+            assert_same(scores, SCORER.in_python(figures, titled=titled))
 
 
 def assert_same_lexrank(document: Document) -> None:
@@ -201,17 +215,15 @@ def assert_same_lexrank(document: Document) -> None:
 def located(model: LinearModel, document: Document) -> tuple[Located, Located]:
     """Where terms stand, as the kernel finds them and as its twin does."""
     reading = model.read(document)
-    found = locate(reading, document)
-    starts = [document.headline.start if document.headline else found.title_at]
-    starts += [sentence.start for sentence in document.sentences]
-    segment_at = np.array(starts[: len(reading.words.offsets) - 1], dtype=np.int64)
-    return found, Located(found.text, found.title_at, *places_in_python(reading, found.text, segment_at))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(nlp.evidence, "kernel", None)
+        expected = locate(reading, document)
+    return locate(reading, document), expected
 
 
 def assert_same_places(model: LinearModel, document: Document) -> None:
     found, expected = located(model, document)
-    for part in ("terms", "starts", "ends", "readable"):
-        assert_same(getattr(found, part), getattr(expected, part))
+    assert_same(found.places, expected.places)
 
 
 def assert_same_phrases(model: LinearModel, document: Document) -> None:
@@ -225,6 +237,16 @@ def assert_same_phrases(model: LinearModel, document: Document) -> None:
             (twin.term, twin.spans, twin.title_spans) for twin in twins
         ]
         assert_same([one.weight for one in shown], [twin.weight for twin in twins], 1e-4)  # they are rounded
+
+
+def assert_same_selection(document: Document) -> None:
+    scores = np.cos(np.arange(len(document.sentences)) * 2.0).round(1)
+    lengths: tuple[dict[str, Any], ...] = ({}, {"words": 40}, {"characters": 150}, {"ratio": 1.0})
+    for options in (SummaryOptions(**length) for length in lengths):
+        found = select(document, scores, options)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(nlp.summarizer.selection, "kernel", None)
+            assert found == select(document, scores, options)
 
 
 @odd
@@ -309,6 +331,26 @@ def test_lexrank_is_that_of_python(document: Document) -> None:
 
 @odd
 @given(document=documents())
+def test_picked_sentences_are_those_of_python(document: Document) -> None:
+    assert_same_selection(document)
+
+
+@given(
+    figure=st.floats(allow_nan=False, allow_infinity=False)
+    | st.integers(-30_000, 30_000).map(lambda n: n / 20_000)
+)
+def test_figures_are_rounded_as_python_rounds(figure: float) -> None:
+    for near in (figure, math.nextafter(figure, 1.0), math.nextafter(figure, -1.0)):
+        assert str(rounded(near)) == str(round(near, 4))
+
+
+def test_values_are_those_of_their_class() -> None:
+    rows = [("green", 0.5, ((0, 5),), ()), ("bond", 0.25, (), ((0, 4),))]
+    assert values(Evidence, rows) == tuple(Evidence(*row) for row in rows)
+
+
+@odd
+@given(document=documents())
 def test_places_are_those_of_python(newsdesk: Newsdesk, document: Document) -> None:
     assert_same_places(newsdesk.classifier.linear, document)
 
@@ -329,6 +371,7 @@ def test_samples_give_the_same_as_in_python(newsdesk: Newsdesk, samples: list[Re
             assert_same_support(model, document)
             assert_same_sentence_figures(document)
             assert_same_lexrank(document)
+            assert_same_selection(document)
             assert_same_places(model, document)
             assert_same_phrases(model, document)
 
@@ -346,6 +389,7 @@ def test_any_number_of_sentences_gives_the_same(
     assert_same_support(model, document)
     assert_same_sentence_figures(document)
     assert_same_lexrank(document)
+    assert_same_selection(document)
     assert_same_places(model, document)
     assert_same_phrases(model, document)
 
@@ -444,9 +488,14 @@ GOOD: dict[str, dict[str, Any]] = {
     "look_up": {"hashes": ints(1, 2), "table": TABLE, "missing": -1},
     "content_ids": {"distinct": ["green", "7"], "hashes": ints(1, 2), "table": TABLE, "number": 3, "year": 4},
     "word_classes": {
-        "distinct": ["green", "bonds"],
+        "segments": ["green bonds"],
+        "numbers": short_ints(0, 1),
+        "offsets": short_ints(0, 2),
+        "starts": short_ints(0, 6),
+        "hashes": ints(1, 2),
         "exact": TABLE,
         "beginnings": TABLE,
+        "shortest": 3,
         "stop": 4,
     },
     "find_terms": {
@@ -492,27 +541,53 @@ GOOD: dict[str, dict[str, Any]] = {
         "damping": 0.85,
     },
     "locate": {
-        "segment_at": ints(11, 0),
+        "begins": ints(11, 0),
+        "ends": ints(11, 10),
         "places": ints(0, 1),
         "segments": ints(1, 1),
         "unigrams": ints(0, 1),
         "bigrams": ints(2, -1),
         "terms": ints(0, 1, 2),
-        "numbers": short_ints(0, 1),
         "starts": short_ints(0, 6),
-        "distinct": ["green", "bond"],
         "text": "green bond\n",
-        "title_at": 11,
     },
     "phrases": {
+        "places": ints(0, 1, 0, 6, 5, 10, 1, 1),
         "terms": ints(0, 1),
-        "starts": ints(0, 6),
-        "ends": ints(5, 10),
-        "readable": BOOLS,
         "weights": doubles(1, 2),
+        "coef": singles(1, 2),
+        "n_topics": 1,
+        "topic": 0,
         "text": "green bond\n",
+        "title_at": 11,
         "n_shown": 8,
         "min_share": 0.1,
+    },
+    "sentence_scores": {
+        "figures": doubles(1, 2, 3, 4),
+        "one": doubles(1, 0, 1),
+        "other": doubles(0, 1, 1),
+        "genre": doubles(1, 0),
+        "columns": ints(1),
+    },
+    "select": {
+        "numbers": short_ints(0, 1),
+        "offsets": short_ints(0, 0, 2),
+        "starts": short_ints(0, 6),
+        "hashes": ints(1, 2),
+        "classes": TABLE,
+        "stop": 1,
+        "pronoun": 2,
+        "texts": ["green bond"],
+        "scores": doubles(1),
+        "costs": [1],
+        "budget": 3,
+        "same": 0.7,
+    },
+    "values": {
+        "type": Evidence,
+        "names": ("term", "weight", "spans"),
+        "rows": [("green", 0.5, ())],
     },
 }
 WRONG: list[tuple[str, str, Any]] = [
@@ -554,7 +629,23 @@ WRONG: list[tuple[str, str, Any]] = [
     ("content_ids", "hashes", b"1234"),
     ("content_ids", "table", b""),
     ("content_ids", "table", TABLE[:48]),
-    ("word_classes", "distinct", ["green", b"bond"]),
+    ("word_classes", "segments", [b"green bonds"]),
+    ("word_classes", "segments", ["green"]),
+    ("word_classes", "segments", []),
+    ("word_classes", "numbers", short_ints(0, 2)),
+    ("word_classes", "numbers", short_ints(1, 0)),
+    ("word_classes", "numbers", short_ints(-1, 0)),
+    ("word_classes", "numbers", short_ints(0, 0)),
+    ("word_classes", "offsets", short_ints()),
+    ("word_classes", "offsets", short_ints(-1, 2)),
+    ("word_classes", "offsets", short_ints(0, 3)),
+    ("word_classes", "starts", short_ints(0)),
+    ("word_classes", "starts", short_ints(-1, 6)),
+    ("word_classes", "starts", short_ints(0, 11)),
+    ("word_classes", "shortest", 0),
+    ("word_classes", "shortest", 7),
+    ("word_classes", "hashes", ints(1)),
+    ("word_classes", "hashes", ints(1, 2, 3)),
     ("word_classes", "exact", b""),
     ("word_classes", "beginnings", TABLE[:48]),
     ("find_terms", "numbers", short_ints(0, 2)),
@@ -627,36 +718,81 @@ WRONG: list[tuple[str, str, Any]] = [
     ("lexrank", "damping", 1.0),
     ("lexrank", "damping", -0.1),
     ("lexrank", "damping", math.nan),
-    ("locate", "segment_at", ints(11)),
-    ("locate", "segment_at", ints(11, -1)),
-    ("locate", "segment_at", ints(11, 5)),
+    ("locate", "begins", ints(11)),
+    ("locate", "begins", ints(11, -1)),
+    ("locate", "begins", ints(11, 5)),
+    ("locate", "ends", ints(11)),
+    ("locate", "ends", ints(11, 12)),
+    ("locate", "ends", ints(11, 6)),
     ("locate", "places", ints(0, 2)),
     ("locate", "places", ints(-1, 1)),
     ("locate", "places", ints(0)),
+    ("locate", "places", ints(1, 0)),
     ("locate", "segments", ints(1, 2)),
     ("locate", "segments", ints(-1, 1)),
     ("locate", "unigrams", ints(0, 9)),
     ("locate", "bigrams", ints(2, 2)),
     ("locate", "terms", ints()),
-    ("locate", "numbers", short_ints(0, 2)),
-    ("locate", "numbers", short_ints(-1, 1)),
     ("locate", "starts", short_ints(0)),
-    ("locate", "starts", short_ints(0, 8)),
-    ("locate", "distinct", ["green"]),
-    ("locate", "distinct", ["green", None]),
+    ("locate", "starts", short_ints(0, -1)),
+    ("locate", "starts", short_ints(0, 10)),
     ("locate", "text", "green"),
     ("locate", "text", b"green bond\n"),
+    ("phrases", "places", ints(0, 2, 0, 6, 5, 10, 1, 1)),
+    ("phrases", "places", ints(-1, 1, 0, 6, 5, 10, 1, 1)),
+    ("phrases", "places", ints(0, 1, -1, 6, 5, 10, 1, 1)),
+    ("phrases", "places", ints(0, 1, 0, 11, 5, 10, 1, 1)),
+    ("phrases", "places", ints(0, 1, 0, 6, 5, 12, 1, 1)),
+    ("phrases", "places", ints(0, 1, 0)),
     ("phrases", "terms", ints(0, 2)),
     ("phrases", "terms", ints(-1, 1)),
-    ("phrases", "starts", ints(-1, 6)),
-    ("phrases", "starts", ints(0, 11)),
-    ("phrases", "ends", ints(5, 12)),
-    ("phrases", "ends", ints(5)),
-    ("phrases", "readable", np.array([True])),
+    ("phrases", "terms", ints(0)),
     ("phrases", "weights", singles(1, 2, 3)),
     ("phrases", "weights", doubles()),
+    ("phrases", "coef", singles(1)),
+    ("phrases", "n_topics", 0),
+    ("phrases", "n_topics", 2),
+    ("phrases", "topic", -1),
+    ("phrases", "topic", 1),
+    ("phrases", "title_at", -1),
     ("phrases", "n_shown", 0),
+    ("phrases", "n_shown", 65),
     ("phrases", "text", None),
+    ("sentence_scores", "figures", doubles(1, 2, 3)),
+    ("sentence_scores", "one", doubles(1)),
+    ("sentence_scores", "one", doubles()),
+    ("sentence_scores", "other", doubles(1, 0)),
+    ("sentence_scores", "genre", doubles(1)),
+    ("sentence_scores", "columns", ints()),
+    ("sentence_scores", "columns", ints(2)),
+    ("sentence_scores", "columns", ints(-1)),
+    ("select", "numbers", short_ints(0, 2)),
+    ("select", "numbers", short_ints(-1, 0)),
+    ("select", "offsets", short_ints(0, 0)),
+    ("select", "offsets", short_ints()),
+    ("select", "offsets", short_ints(0, 0, 3)),
+    ("select", "offsets", short_ints(0, 2, 1)),
+    ("select", "offsets", short_ints(0, -1, 2)),
+    ("select", "starts", short_ints(0)),
+    ("select", "hashes", ints(1)),
+    ("select", "classes", b""),
+    ("select", "classes", TABLE[:48]),
+    ("select", "texts", []),
+    ("select", "texts", [b"green bond"]),
+    ("select", "texts", ("green bond",)),
+    ("select", "scores", doubles()),
+    ("select", "scores", singles(1)),
+    ("select", "costs", []),
+    ("select", "costs", [1.0]),
+    ("select", "costs", [-1]),
+    ("values", "type", int),
+    ("values", "type", "Evidence"),
+    ("values", "names", ["term"]),
+    ("values", "names", ("term", "weight")),
+    ("values", "names", ("term", "weight", 7)),
+    ("values", "rows", [("green", 0.5)]),
+    ("values", "rows", [["green", 0.5, ()]]),
+    ("values", "rows", (("green", 0.5, ()),)),
 ]
 
 
@@ -734,7 +870,7 @@ def test_changed_calls_are_answered_or_refused(changed: tuple[str, dict[str, Any
         "call('sentence_figures', n_stems=2**63 - 1)",
         "call('score_terms', first=ints(0, 10**12, 1))",
         "call('score_terms', n_unigrams=2**63 - 1)",
-        "call('locate', segment_at=ints(11, 2**63 - 1))",
+        "call('locate', begins=ints(11, 2**63 - 1))",
     ],
 )
 def test_sizes_and_places_out_of_all_bounds_are_survived(wrong: str) -> None:

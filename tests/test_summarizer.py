@@ -9,7 +9,7 @@ from nlp.document import Document, read_document
 from nlp.errors import InvalidInputError
 from nlp.summarizer import RANKERS, summarize
 from nlp.summarizer.lexrank import lexrank, tfidf_matrix
-from nlp.summarizer.selection import select
+from nlp.summarizer.selection import select, select_in_python
 from nlp.types import Language, Sentence, SummaryOptions
 from nlp.words import words
 
@@ -108,7 +108,8 @@ def test_a_near_duplicate_is_passed_over_unless_its_numbers_differ() -> None:
 def test_no_two_sentences_say_the_same(texts: list[str], at_once: bool) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("nlp.summarizer.repeats.MANY", 0 if at_once else 1000)
-        picked = select(document(*texts), np.ones(len(texts)), SummaryOptions(ratio=1.0))
+        in_python = select_in_python(document(*texts), np.ones(len(texts)), [1] * len(texts), len(texts))
+    picked = select(document(*texts), np.ones(len(texts)), SummaryOptions(ratio=1.0))
     expected: list[int] = []
     for index, text in enumerate(texts):
         mine = words(text)
@@ -118,7 +119,7 @@ def test_no_two_sentences_say_the_same(texts: list[str], at_once: bool) -> None:
             for other in expected
         ):
             expected.append(index)
-    assert picked == expected
+    assert picked == in_python == expected
 
 
 def test_a_pronoun_waits_for_its_antecedent() -> None:

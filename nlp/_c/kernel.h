@@ -83,5 +83,10 @@ PyObject *sentence_spans(PyObject *module, PyObject *args);
 PyObject *find_terms(PyObject *module, PyObject *args);
 PyObject *locate(PyObject *module, PyObject *args);
 PyObject *phrases(PyObject *module, PyObject *args);
+PyObject *sentence_scores(PyObject *module, PyObject *args);
+PyObject *select_sentences(PyObject *module, PyObject *args);
+PyObject *rounded(double value);
+PyObject *round_figure(PyObject *module, PyObject *figure);
+PyObject *values(PyObject *module, PyObject *args);
 
 #endif

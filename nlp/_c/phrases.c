@@ -2,17 +2,21 @@
 #include "kernel.h"
 #include <stdlib.h>
 
+enum { MOST_SHOWN = 64 };
+
 typedef struct {
-    const int64_t *terms, *starts, *ends;
-    const char *readable;
+    const int64_t *at, *starts, *ends, *readable, *terms; /* `at`: which of the terms each occurrence is of */
     const double *weights;
+    const float *coef;
     PyObject *text;
-    Py_ssize_t n, n_terms;
+    Py_ssize_t n, n_terms, n_rows, n_topics, topic, title_at, n_shown;
+    double min_share;
 } Input;
 
 typedef struct {
     int64_t start, end;
     double weight;
+    Py_ssize_t most; /* how often its rarest term occurs, and so itself at most */
     Py_ssize_t next; /* passage of the same phrase; -1 for none */
 } Passage;
 
@@ -20,137 +24,244 @@ typedef struct {
     uint64_t hash;
     double weight;
     Py_ssize_t first, last;
+    PyObject *text;
 } Phrase;
 
-/* A hash of a passage, in which white space of any kind and length is the same. */
-static uint64_t hash_of(PyObject *text, int64_t start, int64_t end) {
-    int kind = PyUnicode_KIND(text), gap = 0;
-    const void *data = PyUnicode_DATA(text);
-    uint64_t hash = hash_seed;
-    for (int64_t at = start; at < end; at++) {
-        Py_UCS4 c = PyUnicode_READ(kind, data, at);
-        if (Py_UNICODE_ISSPACE(c)) {
-            gap = 1;
-            continue;
-        }
-        if (gap) hash = step(hash, ' '), gap = 0;
-        hash = step(hash, c);
-    }
-    return mixed(hash);
-}
+typedef struct {
+    double *shares; /* of an occurrence of each term; 0 for terms that do not speak for the topic */
+    int32_t *counts, *slots;
+    Passage *passages;
+    Phrase *phrases;
+    size_t mask;
+} Memory;
 
-/* Join the passages of terms with a positive weight where they overlap; return how many there are. */
-static Py_ssize_t join(const Input *in, double *shares, Passage *passages) {
+/* Join the passages of terms with a positive weight where they overlap; return how many there are, -1 if the parts
+   do not fit each other. */
+static Py_ssize_t join(const Input *in, const Memory *to) {
     Py_ssize_t n = 0;
-    for (Py_ssize_t i = 0; i < in->n; i++) shares[in->terms[i]]++;
-    for (Py_ssize_t term = 0; term < in->n_terms; term++)
-        shares[term] = in->weights[term] > 0 ? in->weights[term] / (shares[term] > 1 ? shares[term] : 1) : 0;
+    Passage *last = to->passages;
     for (Py_ssize_t i = 0; i < in->n; i++) {
-        double share = shares[in->terms[i]];
+        if (in->at[i] < 0 || in->at[i] >= in->n_terms) return -1;
+        to->counts[in->at[i]]++;
+    }
+    for (Py_ssize_t term = 0; term < in->n_terms; term++) {
+        if (in->terms[term] < 0 || in->terms[term] >= in->n_rows) return -1;
+        double weight = in->weights[term] * (double)in->coef[in->terms[term] * in->n_topics + in->topic];
+        to->shares[term] = weight > 0 && to->counts[term] ? weight / to->counts[term] : 0;
+    }
+    for (Py_ssize_t i = 0; i < in->n; i++) {
+        double share = to->shares[in->at[i]];
         if (share <= 0 || !in->readable[i]) continue;
-        if (n && in->starts[i] < passages[n - 1].end) {
-            if (in->ends[i] > passages[n - 1].end) passages[n - 1].end = in->ends[i];
-            passages[n - 1].weight += share;
+        int64_t start = in->starts[i], end = in->ends[i];
+        if (start < 0 || start > end || end > PyUnicode_GET_LENGTH(in->text)) return -1;
+        Py_ssize_t count = to->counts[in->at[i]];
+        if (n && start < last->end) {
+            if (end > last->end) last->end = end;
+            if (count < last->most) last->most = count;
+            last->weight += share;
         } else
-            passages[n++] = (Passage){in->starts[i], in->ends[i], share, -1};
+            *(last = &to->passages[n++]) = (Passage){start, end, share, count, -1};
     }
     return n;
 }
 
-/* Put the passages of the same words together; return how many phrases there are. */
-static Py_ssize_t gather(const Input *in, Passage *passages, Py_ssize_t n, Phrase *phrases, int32_t *slots, size_t mask) {
+/* A hash of a passage in lower case, in which white space of any kind and length is the same. */
+static ALWAYS_INLINE uint64_t hash_kind(int kind, const void *data, int64_t start, int64_t end) {
+    uint64_t hash = hash_seed;
+    for (int64_t at = start; at < end; at++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, at);
+        if (Py_UNICODE_ISSPACE(c)) {
+            while (at + 1 < end && Py_UNICODE_ISSPACE(PyUnicode_READ(kind, data, at + 1))) at++;
+            c = ' ';
+        }
+        hash = step(hash, lower(c));
+    }
+    return mixed(hash);
+}
+
+static uint64_t hash_of(PyObject *text, int64_t start, int64_t end) {
+    const void *data = PyUnicode_DATA(text);
+    switch (PyUnicode_KIND(text)) {
+    case PyUnicode_1BYTE_KIND: return hash_kind(PyUnicode_1BYTE_KIND, data, start, end);
+    case PyUnicode_2BYTE_KIND: return hash_kind(PyUnicode_2BYTE_KIND, data, start, end);
+    }
+    return hash_kind(PyUnicode_4BYTE_KIND, data, start, end);
+}
+
+/* Put the passages of the same words together; return how many phrases there are. A passage that could not reach
+   the least share however often it came, is passed over. */
+static Py_ssize_t gather(const Input *in, const Memory *to, Py_ssize_t n) {
+    Passage *passages = to->passages;
     Py_ssize_t n_phrases = 0;
+    double heaviest = 0;
+    for (Py_ssize_t i = 0; i < n; i++) heaviest = passages[i].weight > heaviest ? passages[i].weight : heaviest;
     for (Py_ssize_t i = 0; i < n; i++) {
+        if (passages[i].weight * (double)passages[i].most * 1.000001 < in->min_share * heaviest) continue;
         uint64_t hash = hash_of(in->text, passages[i].start, passages[i].end);
-        size_t slot = (size_t)hash & mask;
-        while (slots[slot] && phrases[slots[slot] - 1].hash != hash) slot = (slot + 1) & mask;
-        if (slots[slot]) {
-            Phrase *phrase = &phrases[slots[slot] - 1];
+        size_t slot = (size_t)hash & to->mask;
+        while (to->slots[slot] && to->phrases[to->slots[slot] - 1].hash != hash) slot = (slot + 1) & to->mask;
+        if (to->slots[slot]) {
+            Phrase *phrase = &to->phrases[to->slots[slot] - 1];
             phrase->weight += passages[i].weight;
             passages[phrase->last].next = i, phrase->last = i;
         } else {
-            phrases[n_phrases++] = (Phrase){hash, passages[i].weight, i, i};
-            slots[slot] = (int32_t)n_phrases;
+            to->phrases[n_phrases++] = (Phrase){hash, passages[i].weight, i, i, NULL};
+            to->slots[slot] = (int32_t)n_phrases;
         }
     }
     return n_phrases;
 }
 
-static int heaviest_first(const void *a, const void *b) {
-    double x = ((const Phrase *)a)->weight, y = ((const Phrase *)b)->weight;
-    return (x < y) - (x > y);
-}
-
-static PyObject *spans(const Passage *passages, Py_ssize_t first) {
-    PyObject *list = PyList_New(0);
-    for (Py_ssize_t i = first; list && i >= 0; i = passages[i].next) {
-        PyObject *one = Py_BuildValue("LL", (long long)passages[i].start, (long long)passages[i].end);
-        if (!one || PyList_Append(list, one)) Py_CLEAR(list);
-        Py_XDECREF(one);
+/* Leave the heaviest phrases: `n_shown` of them, more where some weigh the same, none under a share of the first. */
+static Py_ssize_t leave(const Input *in, Phrase *phrases, Py_ssize_t n) {
+    double best[MOST_SHOWN], least;
+    Py_ssize_t n_best = 0, left = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        Py_ssize_t at = n_best < in->n_shown ? n_best++ : in->n_shown - 1;
+        if (at == in->n_shown - 1 && i > at && phrases[i].weight <= best[at]) continue;
+        for (; at && best[at - 1] < phrases[i].weight; at--) best[at] = best[at - 1];
+        best[at] = phrases[i].weight;
     }
-    return list;
-}
-
-/* The heaviest phrases: `n_shown` of them, more where some weigh the same, none under a share of the first. */
-static PyObject *shown(const Passage *passages, Phrase *phrases, Py_ssize_t n, Py_ssize_t n_shown, double min_share) {
-    double most = 0;
-    Py_ssize_t n_heavy = 0;
-    for (Py_ssize_t i = 0; i < n; i++) most = phrases[i].weight > most ? phrases[i].weight : most;
+    if (!n) return 0;
+    least = in->min_share * best[0];
+    if (n_best == in->n_shown && best[n_best - 1] > least) least = best[n_best - 1];
     for (Py_ssize_t i = 0; i < n; i++)
-        if (phrases[i].weight >= min_share * most) phrases[n_heavy++] = phrases[i];
-    n = n_heavy;
-    qsort(phrases, (size_t)n, sizeof *phrases, heaviest_first);
-    PyObject *list = PyList_New(0);
-    for (Py_ssize_t i = 0; list && i < n; i++) {
-        if (i >= n_shown && phrases[i].weight < phrases[n_shown - 1].weight) break;
-        PyObject *one = Py_BuildValue("dN", phrases[i].weight, spans(passages, phrases[i].first));
-        if (!one || PyList_Append(list, one)) Py_CLEAR(list);
-        Py_XDECREF(one);
-    }
-    return list;
+        if (phrases[i].weight >= least) phrases[left++] = phrases[i];
+    return left;
 }
 
-/* phrases(terms, starts, ends, readable, weights, text, n_shown, min_share) -> [(weight, [(start, end)])]. */
+/* A passage in lower case, its words a blank apart. */
+static PyObject *spelt(PyObject *text, int64_t start, int64_t end) {
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = 0;
+    Py_UCS4 most = 0, *letters = PyMem_Malloc((size_t)(end - start + 1) * sizeof *letters);
+    if (!letters) return PyErr_NoMemory();
+    for (int64_t at = start; at < end; at++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, at);
+        if (Py_UNICODE_ISSPACE(c)) {
+            if (length && letters[length - 1] == ' ') continue;
+            c = ' ';
+        }
+        letters[length++] = c = lower(c);
+        if (c > most) most = c;
+    }
+    PyObject *found = PyUnicode_New(length, most);
+    for (Py_ssize_t i = 0; found && i < length; i++) PyUnicode_WRITE(PyUnicode_KIND(found), PyUnicode_DATA(found), i, letters[i]);
+    PyMem_Free(letters);
+    return found;
+}
+
+static int heaviest_first(const void *a, const void *b) {
+    const Phrase *x = a, *y = b;
+    return x->weight != y->weight ? (x->weight < y->weight) - (x->weight > y->weight) : PyUnicode_Compare(x->text, y->text);
+}
+
+/* The spans of passages that begin in [low, high), from `low` on. */
+static PyObject *spans(const Passage *passages, Py_ssize_t first, int64_t low, int64_t high) {
+    Py_ssize_t n = 0;
+    for (Py_ssize_t i = first; i >= 0; i = passages[i].next) n += passages[i].start >= low && passages[i].start < high;
+    PyObject *all = PyTuple_New(n);
+    n = 0;
+    for (Py_ssize_t i = first; all && i >= 0; i = passages[i].next) {
+        if (passages[i].start < low || passages[i].start >= high) continue;
+        PyObject *span = PyTuple_New(2), *start = PyLong_FromLongLong(passages[i].start - low);
+        PyObject *end = PyLong_FromLongLong(passages[i].end - low);
+        if (span && start && end) {
+            PyTuple_SET_ITEM(span, 0, start);
+            PyTuple_SET_ITEM(span, 1, end);
+            PyTuple_SET_ITEM(all, n++, span);
+            continue;
+        }
+        Py_XDECREF(span);
+        Py_XDECREF(start);
+        Py_XDECREF(end);
+        Py_CLEAR(all);
+    }
+    return all;
+}
+
+static PyObject *row(const Input *in, const Passage *passages, const Phrase *phrase) {
+    PyObject *in_text = spans(passages, phrase->first, 0, in->title_at);
+    PyObject *in_title = in_text ? spans(passages, phrase->first, in->title_at, INT64_MAX) : NULL;
+    PyObject *weight = in_title ? rounded(phrase->weight) : NULL;
+    PyObject *found = weight ? PyTuple_Pack(4, phrase->text, weight, in_text, in_title) : NULL;
+    Py_XDECREF(in_text);
+    Py_XDECREF(in_title);
+    Py_XDECREF(weight);
+    return found;
+}
+
+static PyObject *shown(const Input *in, const Memory *of, Py_ssize_t n) {
+    PyObject *found = NULL;
+    Py_ssize_t n_spelt = 0;
+    for (; n_spelt < n; n_spelt++) {
+        Passage *first = &of->passages[of->phrases[n_spelt].first];
+        if (!(of->phrases[n_spelt].text = spelt(in->text, first->start, first->end))) goto done;
+    }
+    qsort(of->phrases, (size_t)n, sizeof *of->phrases, heaviest_first);
+    Py_ssize_t n_rows = n < in->n_shown ? n : in->n_shown;
+    found = PyList_New(n_rows);
+    for (Py_ssize_t i = 0; found && i < n_rows; i++) {
+        PyObject *one = row(in, of->passages, &of->phrases[i]);
+        if (one)
+            PyList_SET_ITEM(found, i, one);
+        else
+            Py_CLEAR(found);
+    }
+done:
+    for (Py_ssize_t i = 0; i < n_spelt; i++) Py_DECREF(of->phrases[i].text);
+    return found;
+}
+
+static PyObject *found_in(const Input *in) {
+    Memory m = {.mask = 15};
+    while (m.mask < 2 * (size_t)in->n) m.mask = 2 * m.mask + 1;
+    m.shares = malloc(((size_t)in->n_terms + 1) * sizeof *m.shares);
+    m.counts = calloc((size_t)in->n_terms + 1, sizeof *m.counts);
+    m.slots = calloc(m.mask + 1, sizeof *m.slots);
+    m.passages = malloc(((size_t)in->n + 1) * sizeof *m.passages);
+    m.phrases = malloc(((size_t)in->n + 1) * sizeof *m.phrases);
+    PyObject *found = NULL;
+    if (m.shares && m.counts && m.slots && m.passages && m.phrases) {
+        Py_ssize_t n = join(in, &m);
+        if (n < 0)
+            PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
+        else
+            found = shown(in, &m, leave(in, m.phrases, gather(in, &m, n)));
+    } else
+        PyErr_NoMemory();
+    free(m.shares);
+    free(m.counts);
+    free(m.slots);
+    free(m.passages);
+    free(m.phrases);
+    return found;
+}
+
+/* phrases(places, terms, weights, coef, n_topics, topic, text, title_at, n_shown, min_share)
+   -> [(phrase, weight, spans, title_spans)]; `places` are those of `locate`. */
 PyObject *phrases(PyObject *module, PyObject *args) {
     (void)module;
-    Py_buffer b[5];
-    Py_ssize_t n[5], n_shown;
+    Py_buffer b[4];
+    Py_ssize_t n[4], n_topics, topic, title_at, n_shown;
     double min_share;
     PyObject *text, *found = NULL;
-    static const char *const names[5] = {"terms", "starts", "ends", "readable", "weights"};
-    if (!PyArg_ParseTuple(args, "y*y*y*y*y*Und", &b[0], &b[1], &b[2], &b[3], &b[4], &text, &n_shown, &min_share))
+    static const char *const names[4] = {"places", "terms", "weights", "coef"};
+    if (!PyArg_ParseTuple(args, "y*y*y*y*nnUnnd", &b[0], &b[1], &b[2], &b[3], &n_topics, &topic, &text, &title_at,
+                          &n_shown, &min_share))
         return NULL;
-    double *shares = NULL;
-    Passage *passages = NULL;
-    Phrase *all = NULL;
-    int32_t *slots = NULL;
-    for (int i = 0; i < 5; i++)
-        if ((n[i] = items(&b[i], i == 3 ? 1 : 8, names[i])) < 0) goto done;
-    Input in = {b[0].buf, b[1].buf, b[2].buf, b[3].buf, b[4].buf, text, n[0], n[4]};
-    int fits = n[1] == n[0] && n[2] == n[0] && n[3] == n[0] && n_shown > 0;
-    for (Py_ssize_t i = 0; fits && i < n[0]; i++)
-        fits = in.terms[i] >= 0 && in.terms[i] < in.n_terms && in.starts[i] >= 0 && in.starts[i] <= in.ends[i]
-               && in.ends[i] <= PyUnicode_GET_LENGTH(text);
-    if (!fits) {
+    for (int i = 0; i < 4; i++)
+        if ((n[i] = items(&b[i], i ? i < 3 ? 8 : 4 : 32, names[i])) < 0) goto done;
+    const int64_t *at = b[0].buf;
+    if (n[2] != n[1] || topic < 0 || topic >= n_topics || title_at < 0 || n_shown < 1 || n_shown > MOST_SHOWN
+        || n[0] > INT32_MAX) {
         PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
         goto done;
     }
-    size_t mask = 63;
-    while (mask < 2 * (size_t)n[0]) mask = 2 * mask + 1;
-    shares = calloc((size_t)n[4] + 1, sizeof *shares);
-    passages = malloc(((size_t)n[0] + 1) * sizeof *passages);
-    all = malloc(((size_t)n[0] + 1) * sizeof *all);
-    slots = calloc(mask + 1, sizeof *slots);
-    if (shares && passages && all && slots) {
-        Py_ssize_t n_passages = join(&in, shares, passages);
-        found = shown(passages, all, gather(&in, passages, n_passages, all, slots, mask), n_shown, min_share);
-    } else
-        PyErr_NoMemory();
+    found = found_in(&(Input){at, at + n[0], at + 2 * n[0], at + 3 * n[0], b[1].buf, b[2].buf, b[3].buf, text, n[0], n[1],
+                              n[3] / n_topics, n_topics, topic, title_at, n_shown, min_share});
 done:
-    free(shares);
-    free(passages);
-    free(all);
-    free(slots);
-    for (int i = 0; i < 5; i++) PyBuffer_Release(&b[i]);
+    for (int i = 0; i < 4; i++) PyBuffer_Release(&b[i]);
     return found;
 }

@@ -16,6 +16,7 @@ from nlp.summarizer.sentence_scorer import newsdesk
 from nlp.summarizer.sumbasic import sumbasic
 from nlp.summarizer.textrank import textrank
 from nlp.types import Notice, Summary, SummaryOptions, SummarySentence
+from nlp.values import rounded, values
 from nlp.words import Float
 
 __all__ = ["DEFAULT_RANKER", "RANKERS", "check_options", "summarize"]
@@ -88,20 +89,21 @@ def summarize(
     picked = select(document, scores, options)
     chosen = _sentences(document, scores, picked)
     if options.order == "text":
-        chosen.sort(key=lambda sentence: sentence.start)
+        chosen = tuple(sorted(chosen, key=lambda sentence: sentence.start))
     every = sorted(range(len(scores)), key=lambda index: (-scores[index], index)) if options.all else []
-    ranked = tuple(_sentences(document, scores, every)) if options.all else None
-    summary = Summary(tuple(chosen), " ".join(sentence.text for sentence in chosen), ranked)
+    ranked = _sentences(document, scores, every) if options.all else None
+    summary = Summary(chosen, " ".join(sentence.text for sentence in chosen), ranked)
     return summary, _warnings(document, options, len(picked))
 
 
-def _sentences(document: Document, scores: Float, ranking: Sequence[int]) -> list[SummarySentence]:
+def _sentences(document: Document, scores: Float, ranking: Sequence[int]) -> tuple[SummarySentence, ...]:
     """Return sentences of a document, the best first."""
-    return [
-        SummarySentence(sentence.text, round(float(scores[index]), 4), rank, sentence.start, sentence.end)
-        for rank, index in enumerate(ranking, 1)
-        for sentence in (document.sentences[index],)
-    ]
+    ranked = [(document.sentences[index], float(scores[index])) for index in ranking]
+    rows = (
+        (sentence.text, rounded(score), rank, sentence.start, sentence.end)
+        for rank, (sentence, score) in enumerate(ranked, 1)
+    )
+    return values(SummarySentence, rows)
 
 
 def _warnings(document: Document, options: SummaryOptions, n_picked: int) -> list[Notice]:

@@ -11,7 +11,7 @@ from nlp.document import Document
 from nlp.summarizer.lexrank import lexrank
 from nlp.summarizer.word_classes import CLASSES, NUMBER, classes_and_stems
 from nlp.summarizer.word_matrix import matrix_of, sentence_words
-from nlp.words import Float, Ids, Words
+from nlp.words import Float, Ids
 
 _QUOTES = '"“”'
 _OPENING_QUOTES = tuple("\"“”‘'")
@@ -56,7 +56,7 @@ _ANY = ("percent", "money", "said", "cause", "next", "contrast", "deed", "speake
 
 def figures_in_python(document: Document) -> Float:
     """Return the figures of each sentence, at least one, without the kernel."""
-    columns = _places(document) | _relations(document.words) | _content(document) | _marks(document)
+    columns = _places(document) | _relations(document) | _content(document) | _marks(document)
     columns["bare_quote"] = np.maximum(columns["has_quote"], columns["in_quote"]) * (1.0 - columns["said"])
     columns["lexrank"] = lexrank(document)
     ranked = np.stack([columns[name] for name in _RANKED])
@@ -111,9 +111,9 @@ def _places(document: Document) -> dict[str, Float]:
     }
 
 
-def _relations(words: Words) -> dict[str, Float]:
+def _relations(document: Document) -> dict[str, Float]:
     """Closeness to the headline, to the lead, to the neighbours and to the whole, by the stems of words."""
-    _, stem_of, n_stems = classes_and_stems(words)
+    words, (_, stem_of, n_stems) = document.words, classes_and_stems(document)
     rows, numbers = sentence_words(words)
     stems = stem_of[numbers]
     matrix = matrix_of(rows[stems >= 0], stems[stems >= 0], len(words.lengths) - 1, n_stems)
@@ -160,7 +160,7 @@ def _content(document: Document) -> dict[str, Float]:
     words = document.words
     rows, numbers = sentence_words(words)
     n_sentences = len(document.sentences)
-    class_of = classes_and_stems(words)[0][:, None] >> np.arange(len(CLASSES)) & 1
+    class_of = classes_and_stems(document)[0][:, None] >> np.arange(len(CLASSES)) & 1
     sums = np.zeros((n_sentences, len(CLASSES)), dtype=np.int64)
     some = np.flatnonzero(words.lengths[1:])
     first = words.offsets[1:-1][some] - words.offsets[1]

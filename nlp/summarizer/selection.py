@@ -1,13 +1,16 @@
 """Which sentences make the summary: from scores and a length to a list of picks."""
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Sequence
 from math import ceil
 
 import numpy as np
 
+from nlp.compiled import kernel
 from nlp.document import Document
-from nlp.summarizer.repeats import Repeats
-from nlp.summarizer.word_classes import is_pronoun
+from nlp.summarizer.repeats import SAME, Repeats
+from nlp.summarizer.word_classes import PRONOUN, STOP, is_pronoun, tables
+from nlp.summarizer.word_matrix import MAX_DENSE
 from nlp.types import SummaryOptions
 from nlp.words import Float, Words
 
@@ -20,8 +23,18 @@ def select(document: Document, scores: Float, options: SummaryOptions) -> list[i
     is left. With a budget of words or characters (blanks between sentences counted) a sentence that does not
     fit is passed over and a shorter one further down may still be picked.
     """
-    texts = [sentence.text for sentence in document.sentences]
-    cost, budget = _budget(texts, options)
+    texts, words = [sentence.text for sentence in document.sentences], document.words
+    costs, budget = _costs(texts, options)
+    if not (kernel and words.hashes and 0 < len(texts) <= MAX_DENSE):
+        return select_in_python(document, scores, costs, budget)
+    read = (words.numbers, words.offsets, words.starts, words.hashes)
+    classes = (tables()[0], 1 << STOP, 1 << PRONOUN)
+    picked: list[int] = kernel.select(*read, *classes, texts, scores, costs, min(budget, sys.maxsize), SAME)
+    return picked
+
+
+def select_in_python(document: Document, scores: Float, costs: Sequence[int], budget: int) -> list[int]:
+    """Return the same without the kernel, given what each sentence costs, and how much there is."""
     order = np.argsort(-scores, kind="stable").tolist()
     repeats = Repeats(document)
     picked: dict[int, None] = {}
@@ -29,12 +42,11 @@ def select(document: Document, scores: Float, options: SummaryOptions) -> list[i
 
     def picks(index: int) -> bool:
         nonlocal budget
-        price = cost(texts[index], not picked)
-        if price > budget or repeats.repeats(index):
+        if costs[index] > budget or repeats.repeats(index):
             return False
         repeats.take(index)
         picked[index] = None
-        budget -= price
+        budget -= costs[index]
         return True
 
     for index in order:
@@ -57,12 +69,12 @@ def opens_with_pronoun(words: Words, index: int) -> bool:
     return bool(end > start) and is_pronoun(words.distinct[words.numbers[start]])
 
 
-def _budget(texts: Sequence[str], options: SummaryOptions) -> tuple[Callable[[str, bool], int], int]:
-    """Return what a sentence costs, given whether it is the first picked, and how much there is."""
+def _costs(texts: Sequence[str], options: SummaryOptions) -> tuple[list[int], int]:
+    """Return what each sentence costs, and how much there is."""
     if options.words is not None:
-        return lambda text, first: len(text.split()), options.words
-    if options.characters is not None:
-        return lambda text, first: len(text) + (0 if first else 1), options.characters
+        return [len(text.split()) for text in texts], options.words
+    if options.characters is not None:  # with the blank between two, of which the first needs none
+        return [len(text) + 1 for text in texts], options.characters + 1
     if options.ratio is not None:
-        return lambda text, first: 1, ceil(options.ratio * len(texts) - 1e-9)
-    return lambda text, first: 1, 3 if options.sentences is None else options.sentences
+        return [1] * len(texts), ceil(options.ratio * len(texts) - 1e-9)
+    return [1] * len(texts), 3 if options.sentences is None else options.sentences

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nlp.compiled import kernel
 from nlp.document import Document
 from nlp.summarizer.sentence_figures import FIGURES, sentence_figures
 from nlp.words import Float
@@ -29,7 +30,7 @@ GENRE_FIGURES = (
     "speaker",
     "words",
 )
-_GENRE_COLUMNS = [FIGURES.index(name) for name in GENRE_FIGURES]
+_GENRE_COLUMNS = np.array([FIGURES.index(name) for name in GENRE_FIGURES], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,21 @@ class SentenceScorer:
         """Return the score of each sentence, in (0, 1)."""
         if not document.sentences:
             return np.empty(0)
-        figures = sentence_figures(document)
-        if document.title or document.headline:
+        return self.of_figures(sentence_figures(document), titled=bool(document.title or document.headline))
+
+    def of_figures(self, figures: Float, *, titled: bool) -> Float:
+        """Return the score of each sentence of a document from its figures."""
+        if not kernel:
+            return self.in_python(figures, titled=titled)
+        if titled:
+            weights = (self.titled, self.titled, self.titled[-1:], _GENRE_COLUMNS[:0])
+        else:
+            weights = (self.general, self.finance, self.genre, _GENRE_COLUMNS)
+        return np.frombuffer(kernel.sentence_scores(figures, *weights))
+
+    def in_python(self, figures: Float, *, titled: bool) -> Float:
+        """Return the same without the kernel."""
+        if titled:
             return logistic(linear(figures, self.titled))
         general = logistic(linear(genre_means(figures), self.genre))
         mixed = general * linear(figures, self.general) + (1 - general) * linear(figures, self.finance)

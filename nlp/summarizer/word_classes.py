@@ -7,8 +7,9 @@ from functools import cache
 import numpy as np
 
 from nlp.compiled import kernel
+from nlp.document import Document
 from nlp.features import STOP_WORDS
-from nlp.words import Ids, Words
+from nlp.words import Ids
 
 # A star stands for any letters, a plus for at least one, # for the digits that a word begins with.
 _WORDS = {
@@ -50,8 +51,8 @@ NUMBER, PRONOUN, STOP = (CLASSES.index(name) for name in ("number", "pronoun", "
 STEM = 6  # letters; a shorter word loses its s at the end
 
 
-def classes_and_stems(words: Words) -> tuple[Ids, Ids, int]:
-    """Return the classes of the different words and their stems.
+def classes_and_stems(document: Document) -> tuple[Ids, Ids, int]:
+    """Return the classes of the different words of a document and their stems.
 
     Returns
     -------
@@ -62,9 +63,13 @@ def classes_and_stems(words: Words) -> tuple[Ids, Ids, int]:
     n_stems : int
         How many different stems there are.
     """
-    if not kernel:
+    words = document.words
+    if not (kernel and words.hashes):
         return classes_and_stems_in_python(words.distinct)
-    classes, stems, n_stems = kernel.word_classes(words.distinct, *_tables(), 1 << STOP)
+    title = document.title or (document.headline.text if document.headline else "")
+    segments = [title, *[sentence.text for sentence in document.sentences]]
+    read = (words.numbers, words.offsets, words.starts, words.hashes)
+    classes, stems, n_stems = kernel.word_classes(segments, *read, *tables(), _shortest(), 1 << STOP)
     return np.frombuffer(classes, dtype=np.int64), np.frombuffer(stems, dtype=np.int64), n_stems
 
 
@@ -113,7 +118,13 @@ def _bits() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
 
 
 @cache
-def _tables() -> tuple[bytes, bytes]:
+def _shortest() -> int:
+    """Return how many letters the shortest beginning has, or that a stem has, which are fewer."""
+    return min(STEM, *map(len, _bits()[1] | _bits()[2]))
+
+
+@cache
+def tables() -> tuple[bytes, bytes]:
     """Return the classes of whole words, and those of beginnings: two halves, and 0 for theirs, too."""
     assert kernel
     exact, beginnings, longer = _bits()
