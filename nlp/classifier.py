@@ -1,7 +1,7 @@
 """The classifier: a linear model gives raw scores and evidence, support figures give probabilities."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -46,6 +46,13 @@ class TopicClassifier:
     seed_terms: SeedTerms
     support: NDArray[np.float32]
     thresholds: NDArray[np.float32]
+    _logistic: tuple[Float, Float] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Prepare the regression: its weights in one piece, and its biases."""
+        object.__setattr__(
+            self, "_logistic", (self.support[:, :-1].astype(float), self.support[:, -1].astype(float))
+        )
 
     @classmethod
     def from_arrays(
@@ -84,8 +91,8 @@ class TopicClassifier:
         return support_figures(
             reading.scores,
             reading.segment_scores,
-            reading.words.lengths,
-            self.seed_terms.counts(found),
+            reading.words.offsets,
+            found.counts,
             self.seed_terms.goals(found, reading.words),
         )
 
@@ -100,23 +107,23 @@ class TopicClassifier:
         -------
         ndarray of shape (..., n_topics)
         """
-        return probabilities_of(figures, self.support)
+        return probabilities_of(figures, *self._logistic)
 
 
-def probabilities_of(figures: Float, support: NDArray[np.floating]) -> Float:
+def probabilities_of(figures: Float, weights: NDArray[np.floating], biases: NDArray[np.floating]) -> Float:
     """Return the probability of each topic from its support figures and their weights.
 
     Parameters
     ----------
     figures : ndarray of shape (..., n_topics, n_figures)
-    support : ndarray of shape (n_topics, n_figures + 1)
-        With the bias last.
+    weights : ndarray of shape (n_topics, n_figures)
+    biases : ndarray of shape (n_topics,)
 
     Returns
     -------
     ndarray of shape (..., n_topics)
     """
-    return sigmoid((figures * support[:, :-1]).sum(axis=-1) + support[:, -1])
+    return sigmoid(np.add.reduce(figures * weights, axis=-1) + biases)
 
 
 def sigmoid(x: Float) -> Float:

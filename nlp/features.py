@@ -129,14 +129,15 @@ class Vocabulary:
     pairs: tuple[Ids, Ids] = field(init=False, repr=False, compare=False)
     """Of each word its first pair, and where the last pair ends; and of each pair its right word."""
     _content_ids: _ContentIds = field(init=False, repr=False, compare=False)
-    _table: bytes = field(init=False, repr=False, compare=False)
+    _table: tuple[bytes, int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Prepare the lookup."""
         content_ids = _ContentIds(self.word_ids | dict.fromkeys(STOP_WORDS, _STOP))
         object.__setattr__(self, "_content_ids", content_ids)
         table = kernel.word_table(list(content_ids), array("q", content_ids.values())) if kernel else b""
-        object.__setattr__(self, "_table", table)
+        of_digits = (content_ids.get(NUMBER, _NONE), content_ids.get(YEAR, _NONE))
+        object.__setattr__(self, "_table", (table, *of_digits))
         left, right = np.divmod(self.bigrams, max(len(self.word_ids), 1))
         first = np.searchsorted(left, np.arange(len(self.word_ids) + 1))
         object.__setattr__(self, "pairs", (first.astype(np.int64), right))
@@ -176,9 +177,7 @@ class Vocabulary:
         """Return the number of each different word, -1 for one that is unknown, -2 for a stop word."""
         if not (kernel and words.hashes):
             return np.array([*map(self._content_ids.__getitem__, words.distinct)], dtype=np.int64)
-        of_digits = (self._content_ids.get(NUMBER, _NONE), self._content_ids.get(YEAR, _NONE))
-        ids = kernel.content_ids(words.distinct, words.hashes, self._table, *of_digits)
-        return np.frombuffer(ids, dtype=np.int64)
+        return np.frombuffer(kernel.content_ids(words.hashes, *self._table), np.int64)
 
     def lookup(self, words: Words) -> Occurrences:
         """Return the terms of some words. No term spans two segments, and stop words are passed over."""

@@ -89,16 +89,19 @@ class LinearModel:
             return self.in_python(read)
         vocabulary, ids = self.vocabulary, self.vocabulary.ids(read)
         model = (*vocabulary.pairs, self.idf, self.coef, self.intercept, vocabulary.n_unigrams, TITLE_WEIGHT)
-        *integers, weights, scores, segment_scores, n_known = kernel.score_terms(
-            read.numbers, read.offsets, ids, *model
-        )
-        places, segments, unigrams, bigrams, terms = (
-            np.frombuffer(part, dtype=np.int64) for part in integers
+        places, segments, unigrams, bigrams, terms, weights, scores, segment_scores, n_known = (
+            kernel.score_terms(read.numbers, read.offsets, ids, *model)
         )
         return Reading(
             read,
-            Occurrences(places, segments, unigrams, bigrams, n_known),
-            terms,
+            Occurrences(
+                np.frombuffer(places, np.int64),
+                np.frombuffer(segments, np.int64),
+                np.frombuffer(unigrams, np.int64),
+                np.frombuffer(bigrams, np.int64),
+                n_known,
+            ),
+            np.frombuffer(terms, np.int64),
             np.frombuffer(weights),
             np.frombuffer(scores),
             np.frombuffer(segment_scores).reshape(-1, len(self.intercept)),

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,23 @@ from nlp.words import Float, Ids, Words, words
 MIN_GOALS = 3
 _LIST_GAP = 2  # words between two items of a list: ", and"
 _COOPERATING = ("cooperat", "collaborat", "partner")
-_NONE = -1
 
 Term = tuple[str, ...]
+
+
+class Seeds(NamedTuple):
+    """The seed terms in some words.
+
+    Parameters
+    ----------
+    places : ndarray of int64, shape (n_found, 3)
+        In order, the segment of each, the place of its first word, and which of `SeedTerms.terms` it is.
+    counts : ndarray of shape (n_topics,)
+        How many different terms of each topic there are.
+    """
+
+    places: Ids
+    counts: Float
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +84,25 @@ class SeedTerms:
         topics = np.array([topic_of[term] for term in terms], dtype=np.int64)
         return cls(np.array([topic.goal for topic in taxonomy], dtype=bool), terms, topics)
 
-    def find(self, words: Words) -> Ids:
-        """Return the seed terms in some words, in order.
+    def find(self, words: Words) -> Seeds:
+        """Return the seed terms in some words.
 
         Where terms overlap, the one that begins first counts, and of these the longest.
-
-        Returns
-        -------
-        ndarray of shape (n_found, 3)
-            The segment of each, the place of its first word, and which of `terms` it is.
         """
         if not (kernel and words.hashes):
             return self.find_in_python(words)
-        ids = kernel.look_up(words.hashes, self._numbers, _NONE)
-        found = kernel.find_terms(words.numbers, words.offsets, ids, *self._table)
-        return np.frombuffer(found, dtype=np.int64).reshape(-1, 3)
+        places, counts = kernel.find_terms(
+            words.numbers,
+            words.offsets,
+            words.hashes,
+            self._numbers,
+            *self._table,
+            self.topics,
+            len(self.can_be_goal),
+        )
+        return Seeds(np.frombuffer(places, np.int64).reshape(-1, 3), np.frombuffer(counts))
 
-    def find_in_python(self, words: Words) -> Ids:
+    def find_in_python(self, words: Words) -> Seeds:
         """Return the seed terms in some words without the kernel."""
         first_term = self._table[0]
         found: list[tuple[int, int, int]] = []
@@ -104,30 +121,26 @@ class SeedTerms:
                             step = len(term)
                             break
                 place += step
-        return np.array(found, dtype=np.int64).reshape(-1, 3)
+        places = np.array(found, dtype=np.int64).reshape(-1, 3)
+        different = np.unique(places[:, 2])
+        counts = np.bincount(self.topics[different], minlength=len(self.can_be_goal)).astype(float)
+        return Seeds(places, counts)
 
-    def counts(self, found: Ids) -> Float:
-        """Return how many different terms of each topic were found, shape (n_topics,)."""
-        different = [*{*found[:, 2].tolist()}]  # a set of so few is many times as fast as np.unique
-        return np.bincount(self.topics[different], minlength=len(self.can_be_goal)).astype(float)
-
-    def goals(self, found: Ids, words: Words) -> Float:
+    def goals(self, found: Seeds, words: Words) -> Float:
         """Return 1 for each topic that is named as a goal of a cooperation, else 0, shape (n_topics,).
 
         That is a list of at least `MIN_GOALS` topics behind a word such as "cooperation" in one sentence:
         "develop cooperation in asset management, green finance and fintech".
         """
         named = np.zeros(len(self.can_be_goal))
-        if len(found) < MIN_GOALS:
+        if np.count_nonzero(found.counts[self.can_be_goal]) < MIN_GOALS:
             return named
-        topics = self.topics[found[:, 2]]
+        topics = self.topics[found.places[:, 2]]
         likely = self.can_be_goal[topics]
-        if np.count_nonzero(likely) < MIN_GOALS:
-            return named
         before, last_end = -1, 0
         run: set[int] = set()
         for (segment, place, term), topic in zip(
-            found[likely].tolist(), topics[likely].tolist(), strict=True
+            found.places[likely].tolist(), topics[likely].tolist(), strict=True
         ):
             if segment != before or place - last_end > _LIST_GAP:
                 run = set()
@@ -152,7 +165,7 @@ def weak_labels(texts: Sequence[str], taxonomy: Taxonomy, *, min_terms: int = 2)
     seed_terms = SeedTerms.from_taxonomy(taxonomy)
     labels = []
     for text in texts:
-        counts = seed_terms.counts(seed_terms.find(Words.of([text])))
+        counts = seed_terms.find(Words.of([text])).counts
         ranked = np.argsort(-counts, kind="stable")
         labels.append(tuple(taxonomy[index].id for index in ranked.tolist() if counts[index] >= min_terms))
     return labels

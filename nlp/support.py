@@ -7,7 +7,7 @@ the topic's own terms may say more, so these count for themselves.
 import numpy as np
 
 from nlp.compiled import kernel
-from nlp.words import Float, Ids
+from nlp.words import Float, Numbers
 
 FIGURES = (
     *("article", "title", "lead", "best", "best_three", "share", "first"),
@@ -19,7 +19,7 @@ _NOBODY = -2.0  # raw score of the other topics where there are none
 
 
 def support_figures(
-    scores: Float, segment_scores: Float, lengths: Ids, seed_counts: Float, goals: Float
+    scores: Float, segment_scores: Float, offsets: Numbers, seed_counts: Float, goals: Float
 ) -> Float:
     """Return the figures that support each topic.
 
@@ -31,8 +31,8 @@ def support_figures(
         Raw scores of the whole.
     segment_scores : ndarray of shape (n_segments, n_topics)
         Raw scores of the title and of each sentence.
-    lengths : ndarray of int64, shape (n_segments,)
-        Words of the title, 0 if there is none, and of each sentence.
+    offsets : ndarray of int32, shape (n_segments + 1,)
+        Where the words of the title, of which there may be none, and of each sentence begin and end.
     seed_counts : ndarray of shape (n_topics,)
         How many different seed terms of each topic stand in the whole.
     goals : ndarray of shape (n_topics,)
@@ -48,17 +48,16 @@ def support_figures(
         topics the whole speaks for; ``log(words)``; square of the raw score with its sign; `goals`.
     """
     if kernel:
-        floats = (np.ascontiguousarray(part, dtype=float) for part in (scores, segment_scores))
-        counts = (np.ascontiguousarray(part, dtype=float) for part in (seed_counts, goals))
-        found = kernel.support_figures(*floats, np.ascontiguousarray(lengths, dtype=np.int64), *counts)
+        found = kernel.support_figures(scores, segment_scores, offsets, seed_counts, goals)
         return np.frombuffer(found).reshape(len(scores), len(FIGURES))
-    return figures_in_python(scores, segment_scores, lengths, seed_counts, goals)
+    return figures_in_python(scores, segment_scores, offsets, seed_counts, goals)
 
 
 def figures_in_python(
-    scores: Float, segment_scores: Float, lengths: Ids, seed_counts: Float, goals: Float
+    scores: Float, segment_scores: Float, offsets: Numbers, seed_counts: Float, goals: Float
 ) -> Float:
     """Return the same without the kernel."""
+    lengths = np.diff(offsets)
     long = np.flatnonzero(lengths[1:] >= MIN_SENTENCE_WORDS) + 1
     sentences = segment_scores[long if len(long) else slice(int(len(lengths) > 1), None)]
     n_sentences = len(sentences)

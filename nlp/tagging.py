@@ -54,14 +54,14 @@ def tag(
     figures = classifier.figures(reading)
     scores = figures[:, 0]
     probabilities = classifier.probabilities(figures)
-    thresholds = classifier.thresholds[MODES.index(options.mode)].astype(float)
+    thresholds = classifier.thresholds[MODES.index(options.mode)]
     if options.min_probability is not None:
         thresholds = np.full(len(thresholds), options.min_probability)
     tags = []
     full = options.explain == "full"
     explain = all_terms if full else phrases
     located: Located | None = None
-    for column in np.flatnonzero(probabilities >= thresholds).tolist():
+    for column in (probabilities >= thresholds).nonzero()[0].tolist():
         topic = topics[column]
         if options.only is not None and topic.id not in options.only:
             continue

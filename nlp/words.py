@@ -48,45 +48,77 @@ def words(text: str) -> list[str]:
     return _WORD.findall(lower(text))
 
 
+@dataclass(slots=True)
+class _Distinct:
+    """The different words of some segments, spelt out when somebody asks for them, for most never do.
+
+    Parameters
+    ----------
+    read : tuple
+        The segments, and what the kernel read in them: numbers, starts and offsets of the words.
+    spelt : list of str, optional
+        The words.
+    """
+
+    read: tuple[object, ...] = ()
+    spelt: list[str] | None = None
+
+    def words(self) -> list[str]:
+        """Return the words in lower case, in the order in which they first occur."""
+        if self.spelt is None:
+            assert kernel
+            self.spelt = kernel.spell_words(*self.read)
+        return self.spelt
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of some segments of text, each numbered as the first one that is the same.
 
     Parameters
     ----------
-    distinct : list of str
-        The different words in lower case, in the order in which they first occur.
     numbers : ndarray of int32, shape (n_words,)
-        Which of `distinct` each word is.
+        Which of the different words each is.
     starts : ndarray of int32, shape (n_words,)
         Where it begins in its segment.
     capital : ndarray of bool, shape (n_words,)
         Whether it begins with one of A to Z.
     offsets : ndarray of int32, shape (n_segments + 1,)
         Segment i holds the words ``offsets[i]`` to ``offsets[i + 1]``.
+    different : _Distinct
+        The different words.
     hashes : bytes
-        Of the different words, for the kernel; others in each process. Without them Python does its work.
+        Of the different words, and which of them are digits, for the kernel; others in each process. Without
+        them Python does its work.
     """
 
-    distinct: list[str]
     numbers: Numbers
     starts: Numbers
     capital: NDArray[np.bool_]
     offsets: Numbers
+    different: _Distinct
     hashes: bytes = b""
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         """Leave out the hashes, which mean nothing to another process."""
-        return Words, (self.distinct, self.numbers, self.starts, self.capital, self.offsets)
+        spelt = _Distinct(spelt=self.distinct)
+        return Words, (self.numbers, self.starts, self.capital, self.offsets, spelt)
 
     @classmethod
     def of(cls, segments: Sequence[str]) -> "Words":
         """Read the words of each segment."""
         if not kernel:
             return cls.in_python(segments)
-        distinct, *parts, hashes = kernel.read_words(list(segments))
-        numbers, starts, capital, offsets = (np.frombuffer(part, dtype=np.int32) for part in parts)
-        return cls(distinct, numbers, starts, capital != 0, offsets, hashes)
+        listed = list(segments)
+        numbers, starts, capital, offsets, hashes = kernel.read_words(listed)
+        return cls(
+            np.frombuffer(numbers, np.int32),
+            np.frombuffer(starts, np.int32),
+            np.frombuffer(capital, bool),
+            np.frombuffer(offsets, np.int32),
+            _Distinct((listed, numbers, starts, offsets)),
+            hashes,
+        )
 
     @classmethod
     def in_python(cls, segments: Sequence[str]) -> "Words":
@@ -103,12 +135,17 @@ class Words:
                 capital.append("A" <= segment[start] <= "Z")
             offsets.append(len(numbers))
         return cls(
-            list(number_of),
             np.array(numbers, dtype=np.int32),
             np.array(starts, dtype=np.int32),
             np.array(capital, dtype=bool),
             np.array(offsets, dtype=np.int32),
+            _Distinct(spelt=list(number_of)),
         )
+
+    @property
+    def distinct(self) -> list[str]:
+        """The different words in lower case, in the order in which they first occur: `numbers` are theirs."""
+        return self.different.words()
 
     @property
     def lengths(self) -> Ids:
@@ -140,4 +177,4 @@ class Words:
         if offsets[-1] < n_words:
             offsets = np.append(offsets, np.int32(n_words))
         numbers, starts, capital = self.numbers[:n_words], self.starts[:n_words], self.capital[:n_words]
-        return Words(self.distinct, numbers, starts, capital, offsets, self.hashes)
+        return Words(numbers, starts, capital, offsets, self.different, self.hashes)

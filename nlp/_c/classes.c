@@ -22,7 +22,7 @@ static inline int is_digit(Py_UCS4 c) { return c < 128 ? c >= '0' && c <= '9' : 
 typedef struct {
     PyObject *segments;
     const int32_t *numbers, *offsets, *starts;
-    const uint64_t *hashes;
+    const Entry *hashes; /* of the different words */
     Py_ssize_t n_words, n_segments, n_distinct;
     Classes of;
     int64_t stop;
@@ -96,7 +96,7 @@ static ALWAYS_INLINE int64_t classes(const Classes *of, int kind, const void *da
 
 static ALWAYS_INLINE int64_t read_kind(const Input *in, int kind, PyObject *segment, int32_t word, uint64_t *stem) {
     return classes(&in->of, kind, PyUnicode_DATA(segment), in->starts[word], PyUnicode_GET_LENGTH(segment),
-                   in->hashes[in->numbers[word]], stem);
+                   in->hashes[in->numbers[word]].hash, stem);
 }
 
 static int64_t read_word(const Input *in, PyObject *segment, int32_t word, uint64_t *stem) {
@@ -135,7 +135,7 @@ PyObject *word_classes(PyObject *module, PyObject *args) {
     Py_ssize_t n[6], shortest;
     long long stop;
     static const char *const names[6] = {"numbers", "offsets", "starts", "hashes", "exact", "beginnings"};
-    static const size_t sizes[6] = {4, 4, 4, 8, sizeof(Entry), sizeof(Entry)};
+    static const size_t sizes[6] = {4, 4, 4, sizeof(Entry), sizeof(Entry), sizeof(Entry)};
     if (!PyArg_ParseTuple(args, "O!y*y*y*y*y*y*nL", &PyList_Type, &segments, &b[0], &b[1], &b[2], &b[3], &b[4], &b[5],
                           &shortest, &stop))
         return NULL;

@@ -67,14 +67,20 @@ static inline int read_span(PyObject *span, Py_ssize_t length, Py_ssize_t *start
     return 0;
 }
 
+/* The value of a word that was read; a word in a table has that of the table. */
+enum { NO_DIGITS, NUMBER, YEAR };
+/* The words that a buffer from `read_words` holds; -1 with a Python error if its bytes are no whole number of them. */
+static inline Py_ssize_t words_in(const Py_buffer *buffer) { return items(buffer, sizeof(Entry), "words"); }
+
+void prepare_letters(void);
 PyObject *read_words(PyObject *module, PyObject *segments);
+PyObject *spell_words(PyObject *module, PyObject *args);
 PyObject *lower_case(PyObject *module, PyObject *text);
 PyObject *score_terms(PyObject *module, PyObject *args);
 PyObject *support_figures(PyObject *module, PyObject *args);
 PyObject *sentence_figures(PyObject *module, PyObject *args);
 PyObject *lexrank(PyObject *module, PyObject *args);
 PyObject *word_table(PyObject *module, PyObject *args);
-PyObject *look_up(PyObject *module, PyObject *args);
 PyObject *content_ids(PyObject *module, PyObject *args);
 PyObject *word_classes(PyObject *module, PyObject *args);
 PyObject *frame_signs(PyObject *module, PyObject *args);

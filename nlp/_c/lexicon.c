@@ -13,7 +13,7 @@ static uint64_t hash_of(PyObject *word) {
     return mixed(hash);
 }
 
-/* word_table(words, values) -> a table in which `look_up` finds the value of each word; of two, the first. */
+/* word_table(words, values) -> a table in which `entry` finds the value of each word; of two, the first. */
 PyObject *word_table(PyObject *module, PyObject *args) {
     (void)module;
     PyObject *words, *found = NULL;
@@ -52,61 +52,24 @@ size_t entries(const Py_buffer *buffer) {
     return size;
 }
 
-/* look_up(hashes, table, missing) -> the value of each word. */
-PyObject *look_up(PyObject *module, PyObject *args) {
-    (void)module;
-    Py_buffer hashes, table;
-    long long missing;
-    if (!PyArg_ParseTuple(args, "y*y*L", &hashes, &table, &missing)) return NULL;
-    Py_ssize_t n = items(&hashes, 8, "hashes");
-    size_t size = n < 0 ? 0 : entries(&table);
-    PyObject *found = size ? PyBytes_FromStringAndSize(NULL, n * 8) : NULL;
-    if (found) {
-        int64_t *values = (int64_t *)PyBytes_AS_STRING(found);
-        for (Py_ssize_t i = 0; i < n; i++) {
-            const Entry *at = entry(table.buf, size, ((const uint64_t *)hashes.buf)[i]);
-            values[i] = at->hash ? at->value : missing;
-        }
-    }
-    PyBuffer_Release(&hashes);
-    PyBuffer_Release(&table);
-    return found;
-}
-
-/* The value of a word of digits alone: `year` if it is one of 1900 to 2099, else `number`; -1 for other words. */
-static int64_t of_digits(PyObject *word, int64_t number, int64_t year) {
-    int kind = PyUnicode_KIND(word);
-    const void *data = PyUnicode_DATA(word);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(word);
-    for (Py_ssize_t i = 0; i < length; i++)
-        if (!Py_UNICODE_ISDIGIT(PyUnicode_READ(kind, data, i))) return -1;
-    if (length != 4) return length ? number : -1;
-    Py_UCS4 first = PyUnicode_READ(kind, data, 0), second = PyUnicode_READ(kind, data, 1);
-    return (first == '1' && second == '9') || (first == '2' && second == '0') ? year : number;
-}
-
-/* content_ids(distinct, hashes, table, number, year) -> the value of each word; for those that the table lacks that
-   of their digits, or -1. */
+/* content_ids(words, table, number, year) -> the value of each word; for those that the table lacks that of their
+   digits, or -1. */
 PyObject *content_ids(PyObject *module, PyObject *args) {
     (void)module;
-    PyObject *distinct, *found = NULL;
-    Py_buffer hashes, table;
+    PyObject *found = NULL;
+    Py_buffer words, table;
     long long number, year;
-    if (!PyArg_ParseTuple(args, "O!y*y*LL", &PyList_Type, &distinct, &hashes, &table, &number, &year)) return NULL;
-    Py_ssize_t n = items(&hashes, 8, "hashes");
+    if (!PyArg_ParseTuple(args, "y*y*LL", &words, &table, &number, &year)) return NULL;
+    Py_ssize_t n = words_in(&words);
     size_t size = n < 0 ? 0 : entries(&table);
-    int fits = n == PyList_GET_SIZE(distinct);
-    for (Py_ssize_t i = 0; fits && i < n; i++) fits = PyUnicode_Check(PyList_GET_ITEM(distinct, i));
-    if (size && !fits)
-        PyErr_SetString(PyExc_ValueError, "each hash needs a word, a str");
-    else if (size && (found = PyBytes_FromStringAndSize(NULL, n * 8))) {
+    if (size && (found = PyBytes_FromStringAndSize(NULL, n * 8))) {
         int64_t *values = (int64_t *)PyBytes_AS_STRING(found);
         for (Py_ssize_t i = 0; i < n; i++) {
-            const Entry *at = entry(table.buf, size, ((const uint64_t *)hashes.buf)[i]);
-            values[i] = at->hash ? at->value : of_digits(PyList_GET_ITEM(distinct, i), number, year);
+            const Entry *word = (const Entry *)words.buf + i, *at = entry(table.buf, size, word->hash);
+            values[i] = at->hash ? at->value : word->value == YEAR ? year : word->value == NUMBER ? number : -1;
         }
     }
-    PyBuffer_Release(&hashes);
+    PyBuffer_Release(&words);
     PyBuffer_Release(&table);
     return found;
 }

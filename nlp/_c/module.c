@@ -6,6 +6,7 @@ uint64_t hash_seed;
 
 static PyMethodDef methods[] = {
     {"read_words", read_words, METH_O, "The words of segments of text."},
+    {"spell_words", spell_words, METH_VARARGS, "The different words in lower case."},
     {"lower_case", lower_case, METH_O, "A text in lower case, character for character."},
     {"score_terms", score_terms, METH_VARARGS, "Terms, weights and raw scores of words."},
     {"support_figures", support_figures, METH_VARARGS, "The figures that support each topic."},
@@ -19,7 +20,6 @@ static PyMethodDef methods[] = {
     {"values", values, METH_VARARGS, "Instances of a dataclass."},
     {"find_terms", find_terms, METH_VARARGS, "The seed terms in some words."},
     {"word_table", word_table, METH_VARARGS, "A table of words and their values."},
-    {"look_up", look_up, METH_VARARGS, "The values of words in a table."},
     {"content_ids", content_ids, METH_VARARGS, "The numbers of words in a vocabulary."},
     {"word_classes", word_classes, METH_VARARGS, "The classes and stems of words."},
     {"frame_signs", frame_signs, METH_VARARGS, "Signs that sentences are not the article."},
@@ -37,5 +37,6 @@ PyMODINIT_FUNC PyInit__kernel(void) {
     if (!random) return NULL;
     memcpy(&hash_seed, PyBytes_AS_STRING(random), sizeof hash_seed);
     Py_DECREF(random);
+    prepare_letters();
     return PyModule_Create(&module);
 }

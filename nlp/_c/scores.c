@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HALF = 31 }; /* bits */
+
 typedef struct {
     const int32_t *numbers; /* of each word, which of the different words it is */
     const int32_t *offsets; /* of each segment, its first word; and where the last ends */
@@ -17,10 +19,11 @@ typedef struct {
 
 typedef struct {
     int64_t *places, *segments, *unigrams, *bigrams; /* of each content word */
-    int64_t *terms; /* scratch, then the different terms of the whole */
-    int64_t *scratch; /* as many again, for sorting */
-    double *weights;
-    Py_ssize_t n_content, n_known, n_different;
+    int64_t *occurrences, *scratch; /* of each occurrence of a term, it and, in the low half, its segment */
+    Py_ssize_t *from, *n_own;       /* of each segment, its first term in `own`, and how many different ones it has */
+    int64_t *own, *terms;           /* the different terms of each segment, and of the whole, ascending */
+    double *own_weights, *weights;
+    Py_ssize_t n_content, n_known, n_occurrences, n_different;
 } Found;
 
 static int64_t pair(const Input *in, int64_t left, int64_t right) {
@@ -36,56 +39,67 @@ static int64_t pair(const Input *in, int64_t left, int64_t right) {
     return low < in->first[left + 1] && in->rights[low] == right ? in->n_unigrams + low : -1;
 }
 
-/* Sort small numbers: a few by insertion, many by their bytes, the lowest first. */
+/* Sort occurrences by their terms, nine bits at a time, the lowest first. */
 static void sort(int64_t *items, Py_ssize_t n, int64_t *scratch, int64_t below) {
-    if (n <= 32) {
-        for (Py_ssize_t i = 1; i < n; i++) {
-            int64_t item = items[i];
-            Py_ssize_t at = i;
-            for (; at && items[at - 1] > item; at--) items[at] = items[at - 1];
-            items[at] = item;
-        }
-        return;
-    }
     int64_t *from = items, *to = scratch;
-    for (int shift = 0; shift < 64 && (below - 1) >> shift; shift += 8) {
-        Py_ssize_t at[257] = {0};
-        for (Py_ssize_t i = 0; i < n; i++) at[(from[i] >> shift & 255) + 1]++;
-        for (int byte = 0; byte < 256; byte++) at[byte + 1] += at[byte];
-        for (Py_ssize_t i = 0; i < n; i++) to[at[from[i] >> shift & 255]++] = from[i];
+    for (int shift = 0; (below - 1) >> shift; shift += 9) {
+        Py_ssize_t at[513] = {0};
+        for (Py_ssize_t i = 0; i < n; i++) at[(from[i] >> (HALF + shift) & 511) + 1]++;
+        for (int bits = 0; bits < 512; bits++) at[bits + 1] += at[bits];
+        for (Py_ssize_t i = 0; i < n; i++) to[at[from[i] >> (HALF + shift) & 511]++] = from[i];
         int64_t *swapped = from;
         from = to, to = swapped;
     }
     if (from != items) memcpy(items, from, (size_t)n * sizeof *items);
 }
 
-/* Turn terms into the different ones, ascending, and their weights of length 1; return how many there are. */
-static Py_ssize_t weigh(const Input *in, int64_t *terms, double *weights, Py_ssize_t n, int64_t *scratch) {
-    sort(terms, n, scratch, in->n_terms);
-    Py_ssize_t different = 0;
-    double length = 0;
-    for (Py_ssize_t i = 0; i < n;) {
-        Py_ssize_t from = i;
-        int64_t term = terms[i];
-        while (i < n && terms[i] == term) i++;
-        double weight = (i - from > 1 ? 1 + log((double)(i - from)) : 1) * (double)in->idf[term];
-        terms[different] = term;
-        weights[different++] = weight;
-        length += weight * weight;
-    }
-    length = sqrt(length);
-    for (Py_ssize_t i = 0; i < different; i++) weights[i] /= length;
-    return different;
+/* Count a term that is the last or comes behind it; return how many different ones there are. */
+static inline Py_ssize_t count(int64_t *terms, double *counts, Py_ssize_t n, int64_t term, int times) {
+    if (!n || terms[n - 1] != term) terms[n] = term, counts[n++] = 0;
+    counts[n - 1] += times;
+    return n;
 }
 
-static void add_scores(const Input *in, const int64_t *terms, const double *weights, Py_ssize_t n, double *scores) {
-    double *RESTRICT to = scores;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        const float *RESTRICT row = in->coef + terms[i] * in->n_topics;
-        double weight = weights[i];
-        for (Py_ssize_t topic = 0; topic < in->n_topics; topic++) to[topic] += weight * (double)row[topic];
+/* Count the different terms of each segment, and of the whole, in which those of the title count more. */
+static void count_terms(const Input *in, Found *out) {
+    sort(out->occurrences, out->n_occurrences, out->scratch, in->n_terms);
+    for (Py_ssize_t i = 0; i < out->n_occurrences; i++) {
+        int64_t term = out->occurrences[i] >> HALF, segment = out->occurrences[i] & INT32_MAX;
+        Py_ssize_t from = out->from[segment], n = out->n_own[segment];
+        out->n_own[segment] = count(out->own + from, out->own_weights + from, n, term, 1);
+        out->n_different = count(out->terms, out->weights, out->n_different, term, segment ? 1 : in->title_weight);
     }
-    for (Py_ssize_t topic = 0; topic < in->n_topics; topic++) to[topic] += (double)in->intercept[topic];
+}
+
+/* Turn the counts of terms into weights of length 1. */
+static void weigh(const Input *in, const int64_t *terms, double *weights, Py_ssize_t n) {
+    double length = 0;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        weights[i] = (weights[i] > 1 ? 1 + log(weights[i]) : 1) * (double)in->idf[terms[i]];
+        length += weights[i] * weights[i];
+    }
+    length = sqrt(length);
+    for (Py_ssize_t i = 0; i < n; i++) weights[i] /= length;
+}
+
+/* Weigh terms and add up what they give each topic, four at a time, but each in its turn. */
+static void score(const Input *in, const int64_t *terms, double *weights, Py_ssize_t n, double *RESTRICT scores) {
+    Py_ssize_t i = 0, n_topics = in->n_topics;
+    weigh(in, terms, weights, n);
+    for (; i + 4 <= n; i += 4) {
+        const float *a = in->coef + terms[i] * n_topics, *b = in->coef + terms[i + 1] * n_topics;
+        const float *c = in->coef + terms[i + 2] * n_topics, *d = in->coef + terms[i + 3] * n_topics;
+        double of_a = weights[i], of_b = weights[i + 1], of_c = weights[i + 2], of_d = weights[i + 3];
+        for (Py_ssize_t topic = 0; topic < n_topics; topic++)
+            scores[topic] = scores[topic] + of_a * (double)a[topic] + of_b * (double)b[topic] + of_c * (double)c[topic]
+                            + of_d * (double)d[topic];
+    }
+    for (; i < n; i++) {
+        const float *row = in->coef + terms[i] * n_topics;
+        double weight = weights[i];
+        for (Py_ssize_t topic = 0; topic < n_topics; topic++) scores[topic] += weight * (double)row[topic];
+    }
+    for (Py_ssize_t topic = 0; topic < n_topics; topic++) scores[topic] += (double)in->intercept[topic];
 }
 
 /* Ask for what is known of a term, which is seldom in the cache, before it is needed. */
@@ -94,16 +108,24 @@ static inline void fetch(const Input *in, int64_t term) {
     for (Py_ssize_t topic = 0; topic < in->n_topics + 15; topic += 16) FETCH(&in->coef[term * in->n_topics + topic]);
 }
 
-/* Find the terms, and score segments; the terms of the whole are left in `terms`, as often as they count. */
-static Py_ssize_t read_segments(const Input *in, Found *out, double *segment_scores) {
-    Py_ssize_t n_whole = 0;
-    int64_t *own = out->terms + 2 * in->title_weight * in->n_numbers; /* scratch for one segment */
-    double *weights = out->weights + 2 * in->title_weight * in->n_numbers;
+/* Note that a term occurs in a segment. */
+static inline void occurs(const Input *in, Found *out, int64_t term, Py_ssize_t segment) {
+    if (term < 0) return;
+    fetch(in, term);
+    out->occurrences[out->n_occurrences++] = term << HALF | segment;
+}
+
+/* Find the terms of each segment; -1 if a word is none of the different ones, or its number none of a word. */
+static int find(const Input *in, Found *out) {
     for (Py_ssize_t segment = 0; segment < in->n_segments; segment++) {
-        Py_ssize_t first = out->n_content, n_own = 0;
+        Py_ssize_t first = out->n_content;
+        out->from[segment] = out->n_occurrences;
         for (Py_ssize_t word = in->offsets[segment]; word < in->offsets[segment + 1]; word++) {
-            int64_t id = in->ids[in->numbers[word]];
+            int32_t number = in->numbers[word];
+            if (number < 0 || number >= in->n_distinct) return -1;
+            int64_t id = in->ids[number];
             if (id < -1) continue;
+            if (id >= in->n_vocabulary) return -1;
             out->n_known += id >= 0;
             out->places[out->n_content] = word;
             out->segments[out->n_content] = segment;
@@ -114,60 +136,57 @@ static Py_ssize_t read_segments(const Input *in, Found *out, double *segment_sco
         for (Py_ssize_t i = first; i < out->n_content; i++) {
             int64_t left = out->bigrams[i], right = i + 1 < out->n_content ? out->bigrams[i + 1] : -1;
             out->bigrams[i] = left >= 0 && right >= 0 ? pair(in, left, right) : -1;
-            if (out->unigrams[i] >= 0) fetch(in, own[n_own++] = out->unigrams[i]);
-            if (out->bigrams[i] >= 0) fetch(in, own[n_own++] = out->bigrams[i]);
+            occurs(in, out, out->unigrams[i], segment);
+            occurs(in, out, out->bigrams[i], segment);
         }
-        for (int time = 0; time < (segment ? 1 : in->title_weight); time++)
-            for (Py_ssize_t i = 0; i < n_own; i++) out->terms[n_whole++] = own[i];
-        n_own = weigh(in, own, weights, n_own, out->scratch);
-        add_scores(in, own, weights, n_own, segment_scores + segment * in->n_topics);
     }
-    return n_whole;
+    return 0;
 }
 
 static int check(const Input *in) {
     const char *wrong = NULL;
-    for (Py_ssize_t i = 0; i < in->n_numbers; i++)
-        if (in->numbers[i] < 0 || in->numbers[i] >= in->n_distinct) wrong = "numbers";
     for (Py_ssize_t i = 0; i < in->n_segments; i++)
         if (in->offsets[i] < 0 || in->offsets[i] > in->offsets[i + 1]) wrong = "offsets";
-    if (in->n_segments < 0 || in->offsets[in->n_segments] > in->n_numbers) wrong = "offsets";
-    for (Py_ssize_t i = 0; i < in->n_distinct; i++)
-        if (in->ids[i] < -2 || in->ids[i] >= in->n_vocabulary) wrong = "ids";
+    if (in->n_segments < 0 || in->n_segments > INT32_MAX || in->offsets[in->n_segments] > in->n_numbers) wrong = "offsets";
     if (in->n_vocabulary < 0 || in->n_unigrams < 0 || in->n_unigrams > in->n_vocabulary) wrong = "first";
     else if (in->first[0] != 0 || in->first[in->n_vocabulary] != in->n_pairs) wrong = "first";
-    if (!wrong && (in->n_unigrams + in->n_pairs != in->n_terms || in->title_weight < 1 || in->title_weight > 100)) wrong = "idf";
+    if (!wrong && (in->n_unigrams + in->n_pairs != in->n_terms || in->n_terms > INT32_MAX)) wrong = "idf";
+    if (in->title_weight < 1 || in->title_weight > 100) wrong = "title_weight";
     if (wrong) PyErr_Format(PyExc_ValueError, "%s does not fit the others", wrong);
     return wrong ? -1 : 0;
 }
 
-static PyObject *bytes(const void *data, Py_ssize_t n) {
-    return PyBytes_FromStringAndSize(data, n * 8);
-}
-
 static PyObject *scored(const Input *in) {
     Found out = {0};
-    size_t n = (size_t)in->n_numbers + 1, most = 2 * n * ((size_t)in->title_weight + 1);
-    int64_t *memory = malloc((4 * n + 2 * most) * sizeof *memory);
-    out.weights = malloc(most * sizeof *out.weights);
-    double *scores = calloc((size_t)in->n_topics + 1, sizeof *scores);
-    double *of_segments = calloc((size_t)(in->n_segments * in->n_topics) + 1, sizeof *of_segments);
+    size_t n = (size_t)in->n_numbers, n_segments = (size_t)in->n_segments, n_scores = n_segments * (size_t)in->n_topics;
+    int64_t *memory = malloc((12 * n + 1) * sizeof *memory);
+    double *weights = malloc((4 * n + 1) * sizeof *weights);
+    double *scores = calloc(n_scores + (size_t)in->n_topics, sizeof *scores);
+    Py_ssize_t *of_segments = calloc(2 * n_segments + 1, sizeof *of_segments);
     PyObject *found = NULL;
-    if (memory && out.weights && scores && of_segments) {
-        out.places = memory, out.segments = memory + n, out.unigrams = memory + 2 * n, out.bigrams = memory + 3 * n;
-        out.terms = memory + 4 * n, out.scratch = out.terms + most;
-        Py_ssize_t n_whole = read_segments(in, &out, of_segments);
-        out.n_different = weigh(in, out.terms, out.weights, n_whole, out.scratch);
-        add_scores(in, out.terms, out.weights, out.n_different, scores);
-        found = Py_BuildValue("NNNNNNNNn", bytes(out.places, out.n_content), bytes(out.segments, out.n_content),
-                              bytes(out.unigrams, out.n_content), bytes(out.bigrams, out.n_content),
-                              bytes(out.terms, out.n_different), bytes(out.weights, out.n_different),
-                              bytes(scores, in->n_topics), bytes(of_segments, in->n_segments * in->n_topics),
-                              out.n_known);
-    } else
+    if (!memory || !weights || !scores || !of_segments) {
         PyErr_NoMemory();
+        goto done;
+    }
+    out.places = memory, out.segments = memory + n, out.unigrams = memory + 2 * n, out.bigrams = memory + 3 * n;
+    out.occurrences = memory + 4 * n, out.scratch = memory + 6 * n, out.own = memory + 8 * n, out.terms = memory + 10 * n;
+    out.own_weights = weights, out.weights = weights + 2 * n;
+    out.from = of_segments, out.n_own = of_segments + n_segments;
+    if (find(in, &out)) {
+        PyErr_SetString(PyExc_ValueError, "numbers or ids do not fit the others");
+        goto done;
+    }
+    count_terms(in, &out);
+    for (size_t i = 0; i < n_segments; i++)
+        score(in, out.own + out.from[i], out.own_weights + out.from[i], out.n_own[i], scores + i * (size_t)in->n_topics);
+    score(in, out.terms, out.weights, out.n_different, scores + n_scores);
+    found = Py_BuildValue("y#y#y#y#y#y#y#y#n", out.places, out.n_content * 8, out.segments, out.n_content * 8, out.unigrams,
+                          out.n_content * 8, out.bigrams, out.n_content * 8, out.terms, out.n_different * 8, out.weights,
+                          out.n_different * 8, scores + n_scores, in->n_topics * 8, scores, (Py_ssize_t)n_scores * 8,
+                          out.n_known);
+done:
     free(memory);
-    free(out.weights);
+    free(weights);
     free(scores);
     free(of_segments);
     return found;

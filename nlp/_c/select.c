@@ -7,7 +7,7 @@ enum { MOST_SENTENCES = 1000 };
 
 typedef struct {
     const int32_t *numbers, *offsets, *starts; /* offsets from the first sentence on */
-    const uint64_t *hashes;
+    const Entry *hashes;
     const Entry *classes;
     size_t n_classes;
     const double *scores;
@@ -25,7 +25,7 @@ typedef struct {
 } Work;
 
 static long long class_of(const Input *in, int32_t word) {
-    const Entry *found = entry(in->classes, in->n_classes, in->hashes[in->numbers[word]]);
+    const Entry *found = entry(in->classes, in->n_classes, in->hashes[in->numbers[word]].hash);
     return found->hash ? found->value : 0;
 }
 
@@ -162,7 +162,7 @@ PyObject *select_sentences(PyObject *module, PyObject *args) {
     double same;
     PyObject *texts, *costs, *found = NULL;
     static const char *const names[6] = {"numbers", "offsets", "starts", "hashes", "classes", "scores"};
-    static const size_t sizes[6] = {4, 4, 4, 8, sizeof(Entry), 8};
+    static const size_t sizes[6] = {4, 4, 4, sizeof(Entry), sizeof(Entry), 8};
     if (!PyArg_ParseTuple(args, "y*y*y*y*y*LLO!y*O!nd", &b[0], &b[1], &b[2], &b[3], &b[4], &stop, &pronoun, &PyList_Type,
                           &texts, &b[5], &PyList_Type, &costs, &budget, &same))
         return NULL;

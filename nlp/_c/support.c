@@ -8,7 +8,7 @@ static const double SPEAKS = -0.3, NOBODY = -2.0;
 
 typedef struct {
     const double *scores, *segment_scores, *seed_counts, *goals;
-    const int64_t *lengths;
+    const int32_t *offsets; /* of each segment, its first word; and where the last ends */
     Py_ssize_t n_topics, n_segments;
 } Input;
 
@@ -21,7 +21,7 @@ typedef struct {
 static Py_ssize_t sentences(const Input *in, int64_t *found) {
     Py_ssize_t n = 0, first = in->n_segments > 1;
     for (Py_ssize_t i = 1; i < in->n_segments; i++)
-        if (in->lengths[i] >= MIN_SENTENCE_WORDS) found[n++] = i;
+        if (in->offsets[i + 1] - in->offsets[i] >= MIN_SENTENCE_WORDS) found[n++] = i;
     if (n) return n;
     for (Py_ssize_t i = first; i < in->n_segments; i++) found[n++] = i;
     return n;
@@ -47,7 +47,7 @@ static void one_topic(const Input *in, const int64_t *found, Py_ssize_t n, Py_ss
     for (Py_ssize_t i = 0; i < few; i++) best_few += best[i];
     double score = in->scores[topic];
     to[0] = score;
-    to[1] = in->segment_scores[(in->lengths[0] ? 0 : found[0]) * in->n_topics + topic];
+    to[1] = in->segment_scores[(in->offsets[1] > in->offsets[0] ? 0 : found[0]) * in->n_topics + topic];
     to[2] = lead / (double)few;
     to[3] = best[0];
     to[4] = best_few / (double)few;
@@ -58,21 +58,17 @@ static void one_topic(const Input *in, const int64_t *found, Py_ssize_t n, Py_ss
     to[13] = in->goals[topic];
 }
 
-static int highest_first(const void *a, const void *b) {
-    const Ranked *x = a, *y = b;
-    return x->score != y->score ? (x->score < y->score) - (x->score > y->score)
-                                : (x->topic > y->topic) - (x->topic < y->topic);
-}
-
 static void all_topics(const Input *in, const int64_t *found, Py_ssize_t n, Ranked *ranked, double *figures) {
-    Py_ssize_t spoken_for = 0, words = 0;
-    for (Py_ssize_t i = 0; i < in->n_segments; i++) words += in->lengths[i];
+    Py_ssize_t spoken_for = 0, words = in->offsets[in->n_segments] - in->offsets[0];
+    double of_words = log((double)(words > 1 ? words : 1));
     for (Py_ssize_t topic = 0; topic < in->n_topics; topic++) {
         double score = in->scores[topic]; /* a NaN would have no place in an order */
-        ranked[topic] = (Ranked){score == score ? score : -HUGE_VAL, topic};
-        spoken_for += in->scores[topic] >= SPEAKS;
+        if (score != score) score = -HUGE_VAL;
+        Py_ssize_t place = topic; /* topics are few */
+        for (; place && ranked[place - 1].score < score; place--) ranked[place] = ranked[place - 1];
+        ranked[place] = (Ranked){score, topic};
+        spoken_for += score >= SPEAKS;
     }
-    qsort(ranked, (size_t)in->n_topics, sizeof *ranked, highest_first);
     double best = in->n_topics > 0 ? fmax(ranked[0].score, NOBODY) : NOBODY;
     double second = in->n_topics > 1 ? fmax(ranked[1].score, NOBODY) : NOBODY;
     for (Py_ssize_t place = 0; place < in->n_topics; place++) {
@@ -82,32 +78,34 @@ static void all_topics(const Input *in, const int64_t *found, Py_ssize_t n, Rank
         to[8] = score - (place ? best : second);
         to[9] = 1 / (1 + (double)place);
         to[10] = (double)(spoken_for - (score >= SPEAKS));
-        to[11] = log((double)(words > 1 ? words : 1));
+        to[11] = of_words;
     }
 }
 
-/* support_figures(scores, segment_scores, lengths, seed_counts, goals) -> figures, shape (n_topics, 14). */
+/* support_figures(scores, segment_scores, offsets, seed_counts, goals) -> figures, shape (n_topics, 14). */
 PyObject *support_figures(PyObject *module, PyObject *args) {
     (void)module;
     Py_buffer b[5];
     Py_ssize_t n[5];
-    static const char *const names[5] = {"scores", "segment_scores", "lengths", "seed_counts", "goals"};
+    static const char *const names[5] = {"scores", "segment_scores", "offsets", "seed_counts", "goals"};
     if (!PyArg_ParseTuple(args, "y*y*y*y*y*", &b[0], &b[1], &b[2], &b[3], &b[4])) return NULL;
     PyObject *found = NULL;
     int64_t *sentence = NULL;
     Ranked *ranked = NULL;
     for (int i = 0; i < 5; i++)
-        if ((n[i] = items(&b[i], 8, names[i])) < 0) goto done;
-    Input in = {b[0].buf, b[1].buf, b[3].buf, b[4].buf, b[2].buf, n[0], n[2]};
-    int fits = n[2] > 0 && n[0] < INT32_MAX && n[2] < INT32_MAX;
-    for (Py_ssize_t i = 0; fits && i < n[2]; i++) fits = in.lengths[i] >= 0 && in.lengths[i] < INT32_MAX;
-    if (!fits || n[1] / n[2] != n[0] || n[1] % n[2] || n[3] != n[0] || n[4] != n[0]) {
+        if ((n[i] = items(&b[i], i == 2 ? 4 : 8, names[i])) < 0) goto done;
+    Py_ssize_t n_topics = n[0], n_segments = n[2] - 1;
+    Input in = {b[0].buf, b[1].buf, b[3].buf, b[4].buf, b[2].buf, n_topics, n_segments};
+    int fits = n_segments > 0 && n_topics < INT32_MAX && n[3] == n_topics && n[4] == n_topics;
+    for (Py_ssize_t i = 0; fits && i < n_segments; i++)
+        fits = in.offsets[i] >= 0 && in.offsets[i] <= in.offsets[i + 1];
+    if (!fits || n[1] / n_segments != n_topics || n[1] % n_segments) {
         PyErr_SetString(PyExc_ValueError, "the shapes do not fit each other");
         goto done;
     }
-    sentence = malloc((size_t)n[2] * sizeof *sentence);
-    ranked = malloc((size_t)(n[0] + 1) * sizeof *ranked);
-    found = sentence && ranked ? PyBytes_FromStringAndSize(NULL, n[0] * N_FIGURES * 8) : PyErr_NoMemory();
+    sentence = malloc((size_t)n_segments * sizeof *sentence);
+    ranked = malloc((size_t)(n_topics + 1) * sizeof *ranked);
+    found = sentence && ranked ? PyBytes_FromStringAndSize(NULL, n_topics * N_FIGURES * 8) : PyErr_NoMemory();
     if (found) all_topics(&in, sentence, sentences(&in, sentence), ranked, (double *)PyBytes_AS_STRING(found));
 done:
     free(sentence);

@@ -3,75 +3,82 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Where a different word stands first. */
 typedef struct {
-    int32_t *items;
-    Py_ssize_t n, room;
-} Numbers;
+    PyObject *segment; /* borrowed */
+    int32_t start, length;
+} Place;
 
-/* The different words so far: an open hash table of numbers, and where each word stands first. */
+/* The words so far, and the different ones: an open hash table of their numbers. */
 typedef struct {
-    int32_t *slots; /* number of a word + 1; 0 for none */
+    int32_t *numbers, *starts;
+    char *capital;
+    Py_ssize_t n, room;
+    int32_t *slots; /* number of a different word + 1; 0 for none */
     size_t mask;
-    uint64_t *hashes;
-    PyObject **segments; /* borrowed */
-    int32_t *starts, *lengths;
-    Py_ssize_t n, room;
-} Table;
+    Entry *different; /* hashes, and which kind of digits they are */
+    Place *places;
+    Py_ssize_t n_different, n_room;
+} Read;
 
-static int push(Numbers *numbers, int32_t item) {
-    if (numbers->n == numbers->room) {
-        Py_ssize_t room = numbers->room ? 2 * numbers->room : 512;
-        int32_t *grown = realloc(numbers->items, (size_t)room * sizeof *grown);
-        if (!grown) return -1;
-        numbers->items = grown;
-        numbers->room = room;
-    }
-    numbers->items[numbers->n++] = item;
-    return 0;
-}
-
-/* The small letter of a character of a word, 0 for other characters. */
-static inline Py_UCS4 letter(Py_UCS4 c) {
-    if (c < 128) return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ? lower(c) : 0;
-    return Py_UNICODE_ISALNUM(c) ? lower(c) : 0;
-}
+/* Of the first characters, the small letter of one of a word, and the same or the sign that is a word; else 0. */
+static unsigned char letters[256], beginnings[256];
 
 static inline int is_sign(Py_UCS4 c) {
     return c == '$' || c == '%' || c == 0x20AC || c == 0xA3 || c == 0xA5;
 }
 
-static int grow(Table *table) {
-    Py_ssize_t room = table->room ? 2 * table->room : 512;
-    uint64_t *hashes = realloc(table->hashes, (size_t)room * sizeof *hashes);
-    if (hashes) table->hashes = hashes;
-    PyObject **segments = realloc(table->segments, (size_t)room * sizeof *segments);
-    if (segments) table->segments = segments;
-    int32_t *starts = realloc(table->starts, (size_t)room * sizeof *starts);
-    if (starts) table->starts = starts;
-    int32_t *lengths = realloc(table->lengths, (size_t)room * sizeof *lengths);
-    if (lengths) table->lengths = lengths;
+void prepare_letters(void) {
+    for (Py_UCS4 c = 0; c < 256; c++) {
+        letters[c] = (unsigned char)(Py_UNICODE_ISALNUM(c) || c == '_' ? lower(c) : 0);
+        beginnings[c] = (unsigned char)(is_sign(c) ? c : letters[c]);
+    }
+}
+
+static inline Py_UCS4 letter(Py_UCS4 c) { return c < 256 ? letters[c] : Py_UNICODE_ISALNUM(c) ? lower(c) : 0; }
+static inline Py_UCS4 beginning(Py_UCS4 c) { return c < 256 ? beginnings[c] : is_sign(c) ? c : letter(c); }
+
+static int grow(Read *read) {
+    Py_ssize_t room = read->room ? 2 * read->room : 512;
+    int32_t *numbers = realloc(read->numbers, (size_t)room * sizeof *numbers);
+    if (numbers) read->numbers = numbers;
+    int32_t *starts = realloc(read->starts, (size_t)room * sizeof *starts);
+    if (starts) read->starts = starts;
+    char *capital = realloc(read->capital, (size_t)room);
+    if (capital) read->capital = capital;
+    if (!numbers || !starts || !capital) return -1;
+    read->room = room;
+    return 0;
+}
+
+static int grow_different(Read *read) {
+    Py_ssize_t room = read->n_room ? 2 * read->n_room : 256;
+    Entry *different = realloc(read->different, (size_t)room * sizeof *different);
+    if (different) read->different = different;
+    Place *places = realloc(read->places, (size_t)room * sizeof *places);
+    if (places) read->places = places;
     int32_t *slots = calloc((size_t)room * 2, sizeof *slots);
-    if (!hashes || !segments || !starts || !lengths || !slots) {
+    if (!different || !places || !slots) {
         free(slots);
         return -1;
     }
-    free(table->slots);
-    table->slots = slots;
-    table->mask = (size_t)room * 2 - 1;
-    table->room = room;
-    for (Py_ssize_t number = 0; number < table->n; number++) {
-        size_t slot = (size_t)table->hashes[number] & table->mask;
-        while (slots[slot]) slot = (slot + 1) & table->mask;
+    free(read->slots);
+    read->slots = slots;
+    read->mask = (size_t)room * 2 - 1;
+    read->n_room = room;
+    for (Py_ssize_t number = 0; number < read->n_different; number++) {
+        size_t slot = (size_t)read->different[number].hash & read->mask;
+        while (slots[slot]) slot = (slot + 1) & read->mask;
         slots[slot] = (int32_t)number + 1;
     }
     return 0;
 }
 
-static int same(const Table *table, Py_ssize_t number, PyObject *segment, int32_t start, int32_t length) {
-    if (table->lengths[number] != length) return 0;
-    int kind = PyUnicode_KIND(segment), other_kind = PyUnicode_KIND(table->segments[number]);
-    const void *data = PyUnicode_DATA(segment), *other = PyUnicode_DATA(table->segments[number]);
-    int32_t at = table->starts[number];
+static int same(const Place *place, PyObject *segment, int32_t start, int32_t length) {
+    if (place->length != length) return 0;
+    int kind = PyUnicode_KIND(segment), other_kind = PyUnicode_KIND(place->segment);
+    const void *data = PyUnicode_DATA(segment), *other = PyUnicode_DATA(place->segment);
+    int32_t at = place->start;
     if (kind == 1 && other_kind == 1 && !memcmp((const char *)data + start, (const char *)other + at, (size_t)length))
         return 1;
     for (int32_t i = 0; i < length; i++)
@@ -80,130 +87,151 @@ static int same(const Table *table, Py_ssize_t number, PyObject *segment, int32_
     return 1;
 }
 
-/* The number of a word, a new one if it is; -1 if there is no memory. */
-static int32_t number_of(Table *table, uint64_t hash, PyObject *segment, int32_t start, int32_t length) {
-    if (table->n == table->room && grow(table)) return -1;
-    size_t slot = (size_t)hash & table->mask;
-    for (; table->slots[slot]; slot = (slot + 1) & table->mask) {
-        Py_ssize_t number = table->slots[slot] - 1;
-        if (table->hashes[number] == hash && same(table, number, segment, start, length)) return (int32_t)number;
-    }
-    Py_ssize_t number = table->n++;
-    table->hashes[number] = hash;
-    table->segments[number] = segment;
-    table->starts[number] = start;
-    table->lengths[number] = length;
-    table->slots[slot] = (int32_t)number + 1;
-    return (int32_t)number;
+/* Which kind of digits a word is alone: `YEAR` if it is one of 1900 to 2099, else `NUMBER`; `NO_DIGITS` for others. */
+static int digits(PyObject *segment, int32_t start, int32_t length) {
+    int kind = PyUnicode_KIND(segment);
+    const void *data = PyUnicode_DATA(segment);
+    for (int32_t i = 0; i < length; i++)
+        if (!Py_UNICODE_ISDIGIT(PyUnicode_READ(kind, data, start + i))) return NO_DIGITS;
+    if (length != 4) return NUMBER;
+    Py_UCS4 first = PyUnicode_READ(kind, data, start), second = PyUnicode_READ(kind, data, start + 1);
+    return (first == '1' && second == '9') || (first == '2' && second == '0') ? YEAR : NUMBER;
 }
 
-static ALWAYS_INLINE int read_kind(int kind, PyObject *segment, Table *table, Numbers *numbers, Numbers *starts,
-                                   Numbers *capital, const unsigned char *letters) {
-    const void *data = PyUnicode_DATA(segment);
+/* The number of a word, a new one if it is; -1 if there is no memory. */
+static inline int32_t number_of(Read *read, uint64_t hash, PyObject *segment, int32_t start, int32_t length) {
+    size_t slot = (size_t)hash & read->mask;
+    for (; read->slots[slot]; slot = (slot + 1) & read->mask) {
+        int32_t number = read->slots[slot] - 1;
+        if (read->different[number].hash == hash && same(&read->places[number], segment, start, length)) return number;
+    }
+    Py_ssize_t number = read->n_different++;
+    read->different[number] = (Entry){hash, digits(segment, start, length)};
+    read->places[number] = (Place){segment, start, length};
+    read->slots[slot] = (int32_t)number + 1;
+    return read->n_different == read->n_room && grow_different(read) ? -1 : (int32_t)number;
+}
+
+static ALWAYS_INLINE int read_kind(int kind, PyObject *segment, Read *read) {
+    const void *data = PyUnicode_DATA(segment); /* which ends with a NUL, as each str's, that is no letter */
     int32_t length = (int32_t)PyUnicode_GET_LENGTH(segment);
     for (int32_t at = 0; at < length;) {
-        Py_UCS4 c = PyUnicode_READ(kind, data, at), small = c < 128 ? letters[c] : letter(c);
+        Py_UCS4 c = PyUnicode_READ(kind, data, at), small = beginning(c);
         int32_t start = at++;
-        if (!small && !is_sign(c)) continue;
-        uint64_t hash = step(hash_seed, small ? small : c);
-        while (small && at < length) {
-            Py_UCS4 next = PyUnicode_READ(kind, data, at);
-            if (!(small = next < 128 ? letters[next] : letter(next))) break;
-            hash = step(hash, small), at++;
-        }
-        int32_t number = number_of(table, mixed(hash), segment, start, at - start);
-        if (number < 0 || push(numbers, number) || push(starts, start) || push(capital, c >= 'A' && c <= 'Z'))
-            return -1;
+        if (!small) continue;
+        uint64_t hash = step(hash_seed, small);
+        if (letter(c))
+            while ((small = letter(PyUnicode_READ(kind, data, at)))) hash = step(hash, small), at++;
+        int32_t number = number_of(read, mixed(hash), segment, start, at - start);
+        if (number < 0 || (read->n == read->room && grow(read))) return -1;
+        read->numbers[read->n] = number;
+        read->starts[read->n] = start;
+        read->capital[read->n++] = c >= 'A' && c <= 'Z';
     }
     return 0;
 }
 
-static int read_segment(PyObject *segment, Table *table, Numbers *numbers, Numbers *starts, Numbers *capital,
-                        const unsigned char *letters) {
+static int read_segment(PyObject *segment, Read *read) {
     switch (PyUnicode_KIND(segment)) {
-    case PyUnicode_1BYTE_KIND: return read_kind(PyUnicode_1BYTE_KIND, segment, table, numbers, starts, capital, letters);
-    case PyUnicode_2BYTE_KIND: return read_kind(PyUnicode_2BYTE_KIND, segment, table, numbers, starts, capital, letters);
+    case PyUnicode_1BYTE_KIND: return read_kind(PyUnicode_1BYTE_KIND, segment, read);
+    case PyUnicode_2BYTE_KIND: return read_kind(PyUnicode_2BYTE_KIND, segment, read);
     }
-    return read_kind(PyUnicode_4BYTE_KIND, segment, table, numbers, starts, capital, letters);
+    return read_kind(PyUnicode_4BYTE_KIND, segment, read);
 }
 
-/* A word in lower case. */
-static PyObject *spelt(const Table *table, Py_ssize_t number) {
-    PyObject *segment = table->segments[number];
+static int are_segments(PyObject *segments) {
+    int fits = PyList_Check(segments);
+    for (Py_ssize_t i = 0; fits && i < PyList_GET_SIZE(segments); i++) {
+        PyObject *segment = PyList_GET_ITEM(segments, i);
+        fits = PyUnicode_Check(segment) && PyUnicode_GET_LENGTH(segment) < INT32_MAX;
+    }
+    if (!fits) PyErr_SetString(PyExc_TypeError, "segments must be a list of str, each of less than 2**31 characters");
+    return fits;
+}
+
+/* read_words(segments) -> of each word as int32 its number and its start, and as bool whether it begins with a
+   capital; of each segment as int32 its first word, and where the last ends; and the different words for
+   `content_ids`, `find_terms` and `spell_words`. */
+PyObject *read_words(PyObject *module, PyObject *segments) {
+    (void)module;
+    if (!are_segments(segments)) return NULL;
+    Py_ssize_t n = PyList_GET_SIZE(segments);
+    Read read = {0};
+    PyObject *found = NULL;
+    int32_t *offsets = malloc((size_t)(n + 1) * sizeof *offsets);
+    int failed = !offsets || grow(&read) || grow_different(&read);
+    if (!failed) offsets[0] = 0;
+    for (Py_ssize_t i = 0; !failed && i < n; i++) {
+        failed = read_segment(PyList_GET_ITEM(segments, i), &read) || read.n >= INT32_MAX;
+        offsets[i + 1] = (int32_t)read.n;
+    }
+    found = failed ? PyErr_NoMemory()
+                   : Py_BuildValue("y#y#y#y#y#", read.numbers, read.n * 4, read.starts, read.n * 4, read.capital, read.n,
+                                   offsets, (n + 1) * 4, read.different, read.n_different * (Py_ssize_t)sizeof(Entry));
+    free(offsets);
+    free(read.numbers);
+    free(read.starts);
+    free(read.capital);
+    free(read.slots);
+    free(read.different);
+    free(read.places);
+    return found;
+}
+
+/* The word that begins at a place of a segment, in lower case. */
+static PyObject *spelt(PyObject *segment, Py_ssize_t start) {
     int kind = PyUnicode_KIND(segment);
     const void *data = PyUnicode_DATA(segment);
-    int32_t start = table->starts[number], length = table->lengths[number];
-    Py_UCS4 most = 0;
-    for (int32_t i = 0; i < length; i++) {
-        Py_UCS4 c = lower(PyUnicode_READ(kind, data, start + i));
-        if (c > most) most = c;
-    }
-    PyObject *word = PyUnicode_New(length, most);
+    Py_ssize_t end = start + 1, length = PyUnicode_GET_LENGTH(segment);
+    Py_UCS4 first = PyUnicode_READ(kind, data, start), most = lower(first), small;
+    if (letter(first))
+        for (; end < length && (small = letter(PyUnicode_READ(kind, data, end))); end++)
+            if (small > most) most = small;
+    PyObject *word = PyUnicode_New(end - start, most);
     if (!word) return NULL;
     if (kind == 1 && most < 128) {
         const Py_UCS1 *from = (const Py_UCS1 *)data + start;
         Py_UCS1 *to = PyUnicode_1BYTE_DATA(word);
-        for (int32_t i = 0; i < length; i++) to[i] = (Py_UCS1)lower(from[i]);
+        for (Py_ssize_t i = 0; i < end - start; i++) to[i] = (Py_UCS1)lower(from[i]);
         return word;
     }
     int new_kind = PyUnicode_KIND(word);
     void *to = PyUnicode_DATA(word);
-    for (int32_t i = 0; i < length; i++)
+    for (Py_ssize_t i = 0; i < end - start; i++)
         PyUnicode_WRITE(new_kind, to, i, lower(PyUnicode_READ(kind, data, start + i)));
     return word;
 }
 
-static PyObject *result(const Table *table, const Numbers *const parts[4]) {
-    PyObject *distinct = PyList_New(table->n);
-    if (!distinct) return NULL;
-    for (Py_ssize_t number = 0; number < table->n; number++) {
-        PyObject *word = spelt(table, number);
-        if (!word) {
-            Py_DECREF(distinct);
-            return NULL;
-        }
-        PyList_SET_ITEM(distinct, number, word);
-    }
-    PyObject *found[4];
-    for (int i = 0; i < 4; i++)
-        found[i] = PyBytes_FromStringAndSize((const char *)parts[i]->items, parts[i]->n * (Py_ssize_t)sizeof(int32_t));
-    return Py_BuildValue("NNNNNy#", distinct, found[0], found[1], found[2], found[3], table->hashes, table->n * 8);
-}
-
-/* read_words(segments) -> the different words; as bytes of int32: number, start, capital, offsets; and the
-   hashes of the different words for `look_up`. */
-PyObject *read_words(PyObject *module, PyObject *segments) {
+/* spell_words(segments, numbers, starts, offsets) -> the different words in lower case, as `read_words` found them. */
+PyObject *spell_words(PyObject *module, PyObject *args) {
     (void)module;
-    if (!PyList_Check(segments)) {
-        PyErr_SetString(PyExc_TypeError, "segments must be a list of str");
-        return NULL;
-    }
-    Table table = {0};
-    Numbers numbers = {0}, starts = {0}, capital = {0}, offsets = {0};
-    unsigned char letters[128]; /* a table of them is twice as fast */
-    for (Py_UCS4 c = 0; c < 128; c++) letters[c] = (unsigned char)letter(c);
-    PyObject *found = NULL;
-    int failed = grow(&table) || push(&offsets, 0);
-    for (Py_ssize_t i = 0; !failed && i < PyList_GET_SIZE(segments); i++) {
+    PyObject *segments, *distinct = NULL;
+    Py_buffer b[3];
+    Py_ssize_t n[3];
+    static const char *const names[3] = {"numbers", "starts", "offsets"};
+    if (!PyArg_ParseTuple(args, "O!y*y*y*", &PyList_Type, &segments, &b[0], &b[1], &b[2])) return NULL;
+    for (int i = 0; i < 3; i++)
+        if ((n[i] = items(&b[i], 4, names[i])) < 0) goto done;
+    if (!are_segments(segments)) goto done;
+    const int32_t *numbers = b[0].buf, *starts = b[1].buf, *offsets = b[2].buf;
+    int fits = n[0] == n[1] && n[2] == PyList_GET_SIZE(segments) + 1;
+    distinct = PyList_New(0);
+    for (Py_ssize_t i = 0; fits && distinct && i < n[2] - 1; i++) {
         PyObject *segment = PyList_GET_ITEM(segments, i);
-        if (!PyUnicode_Check(segment) || PyUnicode_GET_LENGTH(segment) >= INT32_MAX) {
-            PyErr_SetString(PyExc_TypeError, "each segment must be a str of less than 2**31 characters");
-            goto done;
+        if (!(fits = offsets[i] >= 0 && offsets[i + 1] <= n[0])) break;
+        for (Py_ssize_t place = offsets[i]; distinct && place < offsets[i + 1]; place++) {
+            if (numbers[place] != PyList_GET_SIZE(distinct)) continue; /* no new word */
+            if (!(fits = starts[place] >= 0 && starts[place] < PyUnicode_GET_LENGTH(segment))) break;
+            PyObject *word = spelt(segment, starts[place]);
+            if (!word || PyList_Append(distinct, word)) Py_CLEAR(distinct);
+            Py_XDECREF(word);
         }
-        failed = read_segment(segment, &table, &numbers, &starts, &capital, letters);
-        failed = failed || numbers.n >= INT32_MAX || push(&offsets, (int32_t)numbers.n);
     }
-    const Numbers *const parts[4] = {&numbers, &starts, &capital, &offsets};
-    found = failed ? PyErr_NoMemory() : result(&table, parts);
+    if (!fits) {
+        Py_CLEAR(distinct);
+        PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
+    }
 done:
-    free(table.slots);
-    free(table.hashes);
-    free(table.segments);
-    free(table.starts);
-    free(table.lengths);
-    free(numbers.items);
-    free(starts.items);
-    free(capital.items);
-    free(offsets.items);
-    return found;
+    for (int i = 0; i < 3; i++) PyBuffer_Release(&b[i]);
+    return distinct;
 }

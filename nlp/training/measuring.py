@@ -124,8 +124,9 @@ def cross_fitted(y: Bool, figures: Float, splits: Sequence[Split]) -> HeldOut:
     svm = np.empty(y.shape, dtype=bool)
     for others, fold in splits:
         support = fit_support(y[others], figures[others])
-        thresholds = fit_thresholds(y[others], probabilities_of(figures[others], support))
-        probabilities[fold] = probabilities_of(figures[fold], support)
+        logistic = support[:, :-1], support[:, -1]
+        thresholds = fit_thresholds(y[others], probabilities_of(figures[others], *logistic))
+        probabilities[fold] = probabilities_of(figures[fold], *logistic)
         given[:, fold] = probabilities[fold] >= thresholds[:, None]
         borders = fit_thresholds(y[others], figures[others, :, 0])[MODES.index("balanced")]
         svm[fold] = figures[fold, :, 0] >= borders
