@@ -150,7 +150,8 @@ def assert_same_lexicon(newsdesk: Newsdesk, document: Document) -> None:
     """Seed terms, classes, stems, vocabulary; English words and markers of what is not the article."""
     words = document.words
     seed_terms, vocabulary = newsdesk.classifier.seed_terms, newsdesk.classifier.linear.vocabulary
-    assert_same(seed_terms.find(words), seed_terms.find_in_python(words))
+    for part, twin in zip(seed_terms.find(words), seed_terms.find_in_python(words), strict=True):
+        assert_same(part, twin)
     for found, expected in zip(
         classes_and_stems(document), classes_and_stems_in_python(words.distinct), strict=True
     ):
@@ -193,7 +194,7 @@ def assert_same_scores(model: LinearModel, document: Document) -> None:
 def assert_same_support(model: LinearModel, document: Document) -> None:
     reading = model.read(document)
     counts, goals = np.arange(len(reading.scores)) % 3.0, np.arange(len(reading.scores)) % 2.0
-    parts = (reading.scores, reading.segment_scores, reading.words.lengths, counts, goals)
+    parts = (reading.scores, reading.segment_scores, reading.words.offsets, counts, goals)
     assert_same(support_figures(*parts), support_figures_in_python(*parts))
 
 
@@ -453,6 +454,9 @@ for reading in (model.read(read_document(document.text)), Newsdesk.load().classi
 TABLE = b"" if kernel is None else kernel.word_table(["green", "bond"], np.array([1, 2], dtype=np.int64))
 
 
+WORDS = b"" if kernel is None else kernel.read_words(["green bond", "7"])[-1]
+
+
 def ints(*items: int) -> np.ndarray:
     return np.array(items, dtype=np.int64)
 
@@ -485,8 +489,13 @@ GOOD: dict[str, dict[str, Any]] = {
         "title_weight": 3,
     },
     "word_table": {"words": ["green", "bond"], "values": ints(1, 2)},
-    "look_up": {"hashes": ints(1, 2), "table": TABLE, "missing": -1},
-    "content_ids": {"distinct": ["green", "7"], "hashes": ints(1, 2), "table": TABLE, "number": 3, "year": 4},
+    "spell_words": {
+        "segments": ["", "green bond"],
+        "numbers": short_ints(0, 1),
+        "starts": short_ints(0, 6),
+        "offsets": short_ints(0, 0, 2),
+    },
+    "content_ids": {"words": WORDS, "table": TABLE, "number": 3, "year": 4},
     "word_classes": {
         "segments": ["green bonds"],
         "numbers": short_ints(0, 1),
@@ -501,10 +510,13 @@ GOOD: dict[str, dict[str, Any]] = {
     "find_terms": {
         "numbers": short_ints(0, 1),
         "offsets": short_ints(0, 0, 2),
-        "ids": ints(0, 1),
-        "first_term": ints(0, 1),
+        "different": WORDS,
+        "table": TABLE,
+        "first_term": ints(0, 0, 1),
         "first_word": ints(0, 2),
-        "words": ints(0, 1),
+        "words": ints(1, 2),
+        "topics": ints(1),
+        "n_topics": 2,
     },
     "frame_signs": {
         "text": "green bond",
@@ -518,7 +530,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "support_figures": {
         "scores": doubles(0.5, -1),
         "segment_scores": doubles(0, 0, 1, -1),
-        "lengths": ints(0, 5),
+        "offsets": short_ints(0, 0, 5),
         "seed_counts": doubles(1, 0),
         "goals": doubles(0, 1),
     },
@@ -619,15 +631,20 @@ WRONG: list[tuple[str, str, Any]] = [
     ("word_table", "words", ["green"]),
     ("word_table", "words", ["green", None]),
     ("word_table", "values", short_ints(1, 2)),
-    ("look_up", "table", b""),
-    ("look_up", "table", TABLE[:24]),
-    ("look_up", "table", TABLE[:48]),
-    ("look_up", "hashes", b"1234"),
-    ("content_ids", "distinct", ["green"]),
-    ("content_ids", "distinct", ["green", b"7"]),
-    ("content_ids", "distinct", ("green", "7")),
-    ("content_ids", "hashes", b"1234"),
+    ("spell_words", "segments", ("", "green bond")),
+    ("spell_words", "segments", ["", b"green bond"]),
+    ("spell_words", "segments", ["green bond"]),
+    ("spell_words", "segments", ["", "green"]),
+    ("spell_words", "numbers", short_ints(0)),
+    ("spell_words", "starts", short_ints(0)),
+    ("spell_words", "starts", short_ints(-1, 6)),
+    ("spell_words", "starts", short_ints(0, 10)),
+    ("spell_words", "offsets", short_ints()),
+    ("spell_words", "offsets", short_ints(0, 0, 3)),
+    ("spell_words", "offsets", short_ints(0, -1, 2)),
+    ("content_ids", "words", WORDS[:24]),
     ("content_ids", "table", b""),
+    ("content_ids", "table", TABLE[:24]),
     ("content_ids", "table", TABLE[:48]),
     ("word_classes", "segments", [b"green bonds"]),
     ("word_classes", "segments", ["green"]),
@@ -655,12 +672,23 @@ WRONG: list[tuple[str, str, Any]] = [
     ("find_terms", "offsets", short_ints(0, 2, 1)),
     ("find_terms", "offsets", short_ints(-1, 0, 2)),
     ("find_terms", "first_term", ints()),
-    ("find_terms", "first_term", ints(0, 2)),
-    ("find_terms", "first_term", ints(-1, 1)),
+    ("find_terms", "first_term", ints(0, 0, 2)),
+    ("find_terms", "first_term", ints(0, -1, 1)),
     ("find_terms", "first_word", ints()),
     ("find_terms", "first_word", ints(0, 3)),
     ("find_terms", "first_word", ints(0, 0)),
+    ("find_terms", "first_word", ints(-1, 2)),
     ("find_terms", "words", ints(0)),
+    ("find_terms", "topics", ints(2)),
+    ("find_terms", "topics", ints(-1)),
+    ("find_terms", "topics", ints(1, 1)),
+    ("find_terms", "n_topics", -1),
+    ("find_terms", "n_topics", 2**62),
+    ("find_terms", "different", WORDS[:16]),
+    ("find_terms", "different", WORDS[:24]),
+    ("find_terms", "table", b""),
+    ("find_terms", "table", TABLE[:24]),
+    ("find_terms", "table", TABLE[:48]),
     ("frame_signs", "markers", ["bond", ""]),
     ("frame_signs", "markers", ["two"]),
     ("frame_signs", "markers", ["“bond"]),
@@ -685,8 +713,11 @@ WRONG: list[tuple[str, str, Any]] = [
     ("support_figures", "scores", doubles(0.5)),
     ("support_figures", "segment_scores", doubles(0, 0, 1)),
     ("support_figures", "segment_scores", singles(0, 0, 1, -1)),
-    ("support_figures", "lengths", ints()),
-    ("support_figures", "lengths", short_ints(0, 5)),
+    ("support_figures", "offsets", short_ints()),
+    ("support_figures", "offsets", short_ints(0)),
+    ("support_figures", "offsets", short_ints(0, 5)),
+    ("support_figures", "offsets", short_ints(-1, 0, 5)),
+    ("support_figures", "offsets", short_ints(0, 5, 4)),
     ("support_figures", "seed_counts", doubles(1)),
     ("support_figures", "goals", doubles(1, 0, 1)),
     ("sentence_figures", "numbers", short_ints(0, 2)),

@@ -13,16 +13,11 @@ from nlp.words import Words
 
 def figures(scores: list[float], lengths: list[int], seeds: float = 0) -> dict[str, float]:
     """The figures of one topic whose segments score as given; the whole scores 9."""
-    column = np.array(scores)[:, None]
-    return dict(
-        zip(
-            FIGURES,
-            support_figures(np.array([9.0]), column, np.array(lengths), np.array([seeds]), np.array([0.0]))[
-                0
-            ].tolist(),
-            strict=True,
-        )
-    )
+    column = np.array(scores, dtype=float)[:, None]
+    offsets = np.cumsum([0, *lengths], dtype=np.int32)
+    counts = np.array([seeds], dtype=float)
+    found = support_figures(np.array([9.0]), column, offsets, counts, np.array([0.0]))
+    return dict(zip(FIGURES, found[0].tolist(), strict=True))
 
 
 def test_figures_by_hand() -> None:
@@ -49,7 +44,7 @@ def test_figures_by_hand() -> None:
 def test_a_topic_is_seen_beside_the_others() -> None:
     scores = np.array([-0.5, 1.0, 0.25])
     zeros = np.zeros(3)
-    found = support_figures(scores, np.zeros((2, 3)), np.array([0, 9]), zeros, zeros)
+    found = support_figures(scores, np.zeros((2, 3)), np.array([0, 0, 9], dtype=np.int32), zeros, zeros)
     of = {name: found[:, place].tolist() for place, name in enumerate(FIGURES)}
     assert of["margin"] == [-1.5, 0.75, -0.75]
     assert of["rank"] == [1 / 3, 1.0, 1 / 2]
@@ -112,7 +107,7 @@ def test_seed_terms_count_once_as_whole_words_the_longest_first() -> None:
         (["", "", "green bond bonds"], [1, 0]),
         ([], [0, 0]),
     ):
-        assert terms.counts(terms.find(Words.of(segments))).tolist() == counts
+        assert terms.find(Words.of(segments)).counts.tolist() == counts
 
 
 @pytest.mark.parametrize(

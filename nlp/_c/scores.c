@@ -124,8 +124,8 @@ static int find(const Input *in, Found *out) {
             int32_t number = in->numbers[word];
             if (number < 0 || number >= in->n_distinct) return -1;
             int64_t id = in->ids[number];
-            if (id < -1) continue;
-            if (id >= in->n_vocabulary) return -1;
+            if (id < -2 || id >= in->n_vocabulary) return -1;
+            if (id == -2) continue;
             out->n_known += id >= 0;
             out->places[out->n_content] = word;
             out->segments[out->n_content] = segment;

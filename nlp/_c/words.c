@@ -91,8 +91,10 @@ static int same(const Place *place, PyObject *segment, int32_t start, int32_t le
 static int digits(PyObject *segment, int32_t start, int32_t length) {
     int kind = PyUnicode_KIND(segment);
     const void *data = PyUnicode_DATA(segment);
-    for (int32_t i = 0; i < length; i++)
-        if (!Py_UNICODE_ISDIGIT(PyUnicode_READ(kind, data, start + i))) return NO_DIGITS;
+    for (int32_t i = 0; i < length; i++) {
+        Py_UCS4 c = PyUnicode_READ(kind, data, start + i);
+        if (c < 128 ? c < '0' || c > '9' : !Py_UNICODE_ISDIGIT(c)) return NO_DIGITS;
+    }
     if (length != 4) return NUMBER;
     Py_UCS4 first = PyUnicode_READ(kind, data, start), second = PyUnicode_READ(kind, data, start + 1);
     return (first == '1' && second == '9') || (first == '2' && second == '0') ? YEAR : NUMBER;
