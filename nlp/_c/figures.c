@@ -112,7 +112,7 @@ static void content(const Input *in, Item *names, Item *figures, double *out) {
             int32_t from = in->offsets[i + 1], end = in->offsets[i + 2];
             for (int32_t word = from; word < end; word++) {
                 int32_t number = in->numbers[word];
-                int64_t bits = in->classes[number];
+                int64_t bits = in->classes[number] & ~((int64_t)1 << IS_STOP); /* which no figure counts */
                 Item *name = is_name(in, i, word) ? &names[number] : NULL;
                 if (!pass) {
                     if (name) note(name, i);
