@@ -142,7 +142,8 @@ PyObject *sentence_figures(PyObject *module, PyObject *args) {
     if (!PyArg_ParseTuple(args, "y*y*y*y*y*y*y*y*O!n", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], &b[7],
                           &PyList_Type, &texts, &n_stems))
         return NULL;
-    Item *stems = NULL, *words = NULL, *numbers = NULL;
+    Item *stems = NULL, *words = NULL;
+    char *met = NULL;
     Ranked *ranked = NULL;
     for (int i = 0; i < 8; i++)
         if ((n[i] = items(&b[i], sizes[i], names[i])) < 0) goto done;
@@ -151,9 +152,9 @@ PyObject *sentence_figures(PyObject *module, PyObject *args) {
     if (check(&in, n)) goto done;
     stems = calloc((size_t)n_stems + 1, sizeof *stems);
     words = calloc((size_t)in.n_distinct + 1, sizeof *words);
-    numbers = calloc((size_t)in.n_distinct + 1, sizeof *numbers);
+    met = calloc((size_t)in.n_distinct + 1, 1);
     ranked = malloc((size_t)in.n_sentences * sizeof *ranked);
-    if (!stems || !words || !numbers || !ranked) {
+    if (!stems || !words || !met || !ranked) {
         PyErr_NoMemory();
         goto done;
     }
@@ -161,14 +162,14 @@ PyObject *sentence_figures(PyObject *module, PyObject *args) {
     if (found) {
         double *figures = (double *)PyBytes_AS_STRING(found);
         for (Py_ssize_t i = 0; i < in.n_sentences * N_FIGURES; i++) figures[i] = 0;
-        word_figures(&in, stems, words, numbers, figures);
+        word_figures(&in, stems, words, met, figures);
         mark_figures(&in, figures);
         ranks(&in, ranked, figures);
     }
 done:
     free(stems);
     free(words);
-    free(numbers);
+    free(met);
     free(ranked);
     for (int i = 0; i < 8; i++) PyBuffer_Release(&b[i]);
     return found;
