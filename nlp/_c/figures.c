@@ -13,12 +13,12 @@ static double most(double a, double b) { return a > b ? a : b; }
 
 static void note(Item *item, int32_t sentence) {
     if (!item->count++) item->first = sentence;
-    if (item->last != sentence) item->held_by++, item->last = sentence;
+    if (item->last != sentence + 1) item->held_by++, item->last = sentence + 1;
 }
 
-/* Whether a word is a name: written with a capital that its place does not ask for. */
+/* Whether a word with a capital is a name: its place does not ask for one. */
 static int is_name(const Input *in, Py_ssize_t sentence, Py_ssize_t word) {
-    if (!in->capital[word] || word == in->offsets[sentence + 1]) return 0;
+    if (word == in->offsets[sentence + 1]) return 0;
     PyObject *text = PyList_GET_ITEM(in->texts, sentence);
     Py_ssize_t start = in->starts[word];
     if (start < 1 || start > PyUnicode_GET_LENGTH(text)) return 0;
@@ -56,7 +56,6 @@ static void places(const Input *in, double *out) {
 }
 
 static void relations(const Input *in, Item *stems, double *out) {
-    for (Py_ssize_t stem = 0; stem < in->n_stems; stem++) stems[stem].last = -2;
     double total = 0, squares = 0, n_titled = 0, n_lead = 0, size_before = 0;
     for (int32_t word = 0; word < in->offsets[1]; word++) {
         int64_t stem = in->stems[in->numbers[word]];
@@ -69,23 +68,26 @@ static void relations(const Input *in, Item *stems, double *out) {
         }
     for (Py_ssize_t stem = 0; stem < in->n_stems; stem++) {
         n_titled += stems[stem].titled, n_lead += stems[stem].count && !stems[stem].first;
-        squares += stems[stem].count * stems[stem].count, stems[stem].last = -2;
+        squares += (double)stems[stem].count * stems[stem].count;
     }
     double norm = squares > 0 ? sqrt(squares) : 1, all = most(total, 1), n = (double)in->n_sentences;
     for (int32_t i = 0; i < in->n_sentences; i++) {
-        double *to = out + i * N_FIGURES, size = 0, length = 0, shared = 0, central = 0, frequent = 0, often = 0;
-        double new = 0, lead = 0, repeated = 0;
+        double *to = out + i * N_FIGURES;
+        int64_t n_stems = 0, n_words = 0, n_shared = 0, centrality = 0, frequency = 0;
+        int32_t often = 0, new = 0, lead = 0, repeated = 0;
         for (int32_t word = in->offsets[i + 1]; word < in->offsets[i + 2]; word++) {
             int64_t stem = in->stems[in->numbers[word]];
             if (stem < 0) continue;
             Item *item = &stems[stem];
-            length++, frequent += item->count;
-            if (item->last == i) continue;
-            repeated += i && item->last == i - 1;
-            item->last = i;
-            size++, shared += item->titled, central += item->count, often += item->held_by > 1;
+            n_words++, frequency += item->count;
+            if (item->seen == i + 1) continue;
+            repeated += i && item->seen == i;
+            item->seen = i + 1;
+            n_stems++, n_shared += item->titled, centrality += item->count, often += item->held_by > 1;
             new += item->first == i, lead += item->first == 0;
         }
+        double size = (double)n_stems, length = (double)n_words, shared = (double)n_shared;
+        double central = (double)centrality, frequent = (double)frequency;
         double some = most(size, 1);
         to[TITLE_SHARED] = shared;
         to[TITLE_RECALL] = shared / most(n_titled, 1);
@@ -104,46 +106,41 @@ static void relations(const Input *in, Item *stems, double *out) {
     }
 }
 
-static void content(const Input *in, Item *names, Item *figures, double *out) {
-    for (int pass = 0; pass < 2; pass++) {
-        for (Py_ssize_t number = 0; number < in->n_distinct; number++) names[number].last = -2;
-        for (int32_t i = 0; i < in->n_sentences; i++) {
-            double *to = out + i * N_FIGURES, n_of[N_CLASSES] = {0}, often = 0;
-            int32_t from = in->offsets[i + 1], end = in->offsets[i + 2];
-            for (int32_t word = from; word < end; word++) {
-                int32_t number = in->numbers[word];
-                int64_t bits = in->classes[number];
-                Item *name = is_name(in, i, word) ? &names[number] : NULL;
-                if (!pass) {
-                    if (name) note(name, i);
-                    continue;
-                }
-                for (int is = 0; bits; is++, bits >>= 1) n_of[is] += (double)(bits & 1);
-                if (in->classes[number] >> IS_NUMBER & 1) to[NEW_NUMBERS] += !figures[number].count++;
-                if (!name) continue;
-                to[NAMES]++;
-                if (name->last != i) often += name->count, to[NEW_NAMES] += name->first == i, name->last = i;
-            }
-            if (!pass) continue;
-            double size = end > from ? (double)(end - from) : 1;
-            int64_t opener = end > from ? in->classes[in->numbers[from]] : 0;
-            int64_t second = end > from + 1 ? in->classes[in->numbers[from + 1]] : 0;
-            int connects = (opener >> IS_HANGING | opener >> IS_CONNECTIVE) & 1;
-            to[NUMBERS] = n_of[IS_NUMBER], to[HAS_NUMBER] = n_of[IS_NUMBER] > 0;
-            to[NAME_SHARE] = to[NAMES] / size, to[NAMES_OFTEN] = often / most(to[NAMES], 1);
-            to[PRONOUN_OPENER] = opener >> IS_PRONOUN & 1;
-            to[CONNECTIVE_PRONOUN] = connects && second >> IS_PRONOUN & 1;
-            to[HANGING_OPENER] = opener >> IS_HANGING & 1, to[CONNECTIVE_OPENER] = connects;
-            to[PRONOUNS] = n_of[IS_PRONOUN], to[SPEAKER_SHARE] = n_of[IS_SPEAKER] / size;
-            to[CHANGE] = n_of[IS_CHANGE];
-            for (int any = 0; any < 8; any++) to[ANY[any].figure] = n_of[ANY[any].is] > 0;
+static void content(const Input *in, Item *names, char *met, double *out) {
+    for (int32_t i = 0; i < in->n_sentences; i++)
+        for (int32_t word = in->offsets[i + 1]; word < in->offsets[i + 2]; word++)
+            if (in->capital[word] && is_name(in, i, word)) note(&names[in->numbers[word]], i);
+    for (int32_t i = 0; i < in->n_sentences; i++) {
+        double *to = out + i * N_FIGURES, often = 0;
+        int32_t from = in->offsets[i + 1], end = in->offsets[i + 2], n_of[N_CLASSES] = {0};
+        for (int32_t word = from; word < end; word++) {
+            int32_t number = in->numbers[word];
+            int64_t bits = in->classes[number] & ~((int64_t)1 << IS_STOP); /* which no figure counts */
+            if (bits >> IS_NUMBER & 1) to[NEW_NUMBERS] += !met[number], met[number] = 1;
+            for (int is = 0; bits; is++, bits >>= 1) n_of[is] += (int32_t)(bits & 1);
+            if (!in->capital[word] || !is_name(in, i, word)) continue;
+            Item *name = &names[number];
+            to[NAMES]++;
+            if (name->seen != i + 1) often += name->count, to[NEW_NAMES] += name->first == i, name->seen = i + 1;
         }
+        double size = end > from ? (double)(end - from) : 1;
+        int64_t opener = end > from ? in->classes[in->numbers[from]] : 0;
+        int64_t second = end > from + 1 ? in->classes[in->numbers[from + 1]] : 0;
+        int connects = (opener >> IS_HANGING | opener >> IS_CONNECTIVE) & 1;
+        to[NUMBERS] = n_of[IS_NUMBER], to[HAS_NUMBER] = n_of[IS_NUMBER] > 0;
+        to[NAME_SHARE] = to[NAMES] / size, to[NAMES_OFTEN] = often / most(to[NAMES], 1);
+        to[PRONOUN_OPENER] = opener >> IS_PRONOUN & 1;
+        to[CONNECTIVE_PRONOUN] = connects && second >> IS_PRONOUN & 1;
+        to[HANGING_OPENER] = opener >> IS_HANGING & 1, to[CONNECTIVE_OPENER] = connects;
+        to[PRONOUNS] = n_of[IS_PRONOUN], to[SPEAKER_SHARE] = n_of[IS_SPEAKER] / size;
+        to[CHANGE] = n_of[IS_CHANGE];
+        for (int any = 0; any < 8; any++) to[ANY[any].figure] = n_of[ANY[any].is] > 0;
     }
 }
 
 /* All figures but those of marks and ranks; the items begin as zeros. */
-void word_figures(const Input *in, Item *stems, Item *names, Item *numbers, double *figures) {
+void word_figures(const Input *in, Item *stems, Item *names, char *met, double *figures) {
     places(in, figures);
     relations(in, stems, figures);
-    content(in, names, numbers, figures);
+    content(in, names, met, figures);
 }

@@ -27,14 +27,13 @@ typedef struct {
     Py_ssize_t n_numbers, n_sentences, n_distinct, n_stems;
 } Input;
 
-/* Of each stem or word: how often it occurs, in how many sentences, where first, where last; and in the title. */
+/* Of each stem or word: how often it occurs, in how many sentences, in which first; whether in the title; and the
+   sentences, from 1 on, in which it was last counted, and last seen by a second pass. */
 typedef struct {
-    double count;
-    int32_t held_by, first, last;
-    char titled;
+    int32_t count, held_by, first, titled, last, seen;
 } Item;
 
-void word_figures(const Input *in, Item *stems, Item *names, Item *numbers, double *figures);
+void word_figures(const Input *in, Item *stems, Item *names, char *met, double *figures);
 void mark_figures(const Input *in, double *figures);
 
 #endif

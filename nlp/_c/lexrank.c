@@ -11,45 +11,62 @@ typedef struct {
     double damping;
 } Input;
 
-/* Weigh the different words of each sentence; rows of length 1. Entries of sentence i end at `ends[i]`. */
-static void weigh(const Input *in, int32_t *columns, double *values, Py_ssize_t *ends, double *scratch, double *idf) {
+typedef struct {
+    int32_t *columns, *held_by; /* of each entry, its word; in how many sentences each word is */
+    double *values, *scratch, *matrix;
+    Py_ssize_t *ends; /* of the entries of each sentence */
+} Work;
+
+/* Weigh the different words of each sentence; rows of length 1. */
+static void weigh(const Input *in, const Work *to) {
     Py_ssize_t n = 0;
     for (Py_ssize_t i = 0; i < in->n_sentences; i++) {
         Py_ssize_t from = n;
         for (int32_t word = in->offsets[i]; word < in->offsets[i + 1]; word++)
-            if (!scratch[in->numbers[word]]++) columns[n++] = in->numbers[word];
+            if (!to->scratch[in->numbers[word]]++) to->columns[n++] = in->numbers[word];
         for (Py_ssize_t entry = from; entry < n; entry++) {
-            values[entry] = scratch[columns[entry]];
-            scratch[columns[entry]] = 0;
-            idf[columns[entry]]++;
+            to->values[entry] = to->scratch[to->columns[entry]];
+            to->scratch[to->columns[entry]] = 0;
+            to->held_by[to->columns[entry]]++;
         }
-        ends[i] = n;
+        to->ends[i] = n;
     }
-    for (Py_ssize_t column = 0; column < in->n_distinct; column++)
-        if (idf[column] > 0) idf[column] = 1 + log((double)in->n_sentences / idf[column]);
+    double *idf = to->matrix; /* of a word by the number of sentences with it, 0 until one is asked for */
     for (Py_ssize_t i = 0, entry = 0; i < in->n_sentences; i++) {
         double length = 0;
-        for (Py_ssize_t at = entry; at < ends[i]; at++) {
-            values[at] *= idf[columns[at]];
-            length += values[at] * values[at];
+        for (Py_ssize_t at = entry; at < to->ends[i]; at++) {
+            int32_t held_by = to->held_by[to->columns[at]];
+            if (idf[held_by - 1] == 0) idf[held_by - 1] = 1 + log((double)in->n_sentences / held_by);
+            to->values[at] *= idf[held_by - 1];
+            length += to->values[at] * to->values[at];
         }
-        for (; entry < ends[i]; entry++) values[entry] /= sqrt(length);
+        length = sqrt(length);
+        for (; entry < to->ends[i]; entry++) to->values[entry] /= length;
     }
 }
 
-/* Fill `matrix` with I - damping * similarity / degree. */
-static void equations(const Input *in, const int32_t *columns, const double *values, const Py_ssize_t *ends,
-                      double *scratch, double *matrix) {
-    Py_ssize_t n = in->n_sentences;
+/* Fill the matrix with I - damping * similarity / degree. Words of one sentence count in its diagonal only. */
+static void equations(const Input *in, const Work *to) {
+    Py_ssize_t n = in->n_sentences, kept = 0;
+    int32_t *columns = to->columns;
+    double *values = to->values, *scratch = to->scratch, *matrix = to->matrix;
+    for (Py_ssize_t i = 0, entry = 0; i < n; i++) {
+        double product = 0;
+        for (; entry < to->ends[i]; entry++) {
+            product += values[entry] * values[entry];
+            if (to->held_by[columns[entry]] > 1) columns[kept] = columns[entry], values[kept++] = values[entry];
+        }
+        matrix[i * n + i] = product, to->ends[i] = kept;
+    }
     for (Py_ssize_t i = 0; i < n; i++) {
-        Py_ssize_t from = i ? ends[i - 1] : 0;
-        for (Py_ssize_t at = from; at < ends[i]; at++) scratch[columns[at]] = values[at];
-        for (Py_ssize_t j = i, entry = from; j < n; j++) {
+        Py_ssize_t from = i ? to->ends[i - 1] : 0, entry = to->ends[i];
+        for (Py_ssize_t at = from; at < entry; at++) scratch[columns[at]] = values[at];
+        for (Py_ssize_t j = i + 1; j < n; j++) {
             double product = 0;
-            for (; entry < ends[j]; entry++) product += values[entry] * scratch[columns[entry]];
+            for (; entry < to->ends[j]; entry++) product += values[entry] * scratch[columns[entry]];
             matrix[i * n + j] = matrix[j * n + i] = product;
         }
-        for (Py_ssize_t at = from; at < ends[i]; at++) scratch[columns[at]] = 0;
+        for (Py_ssize_t at = from; at < to->ends[i]; at++) scratch[columns[at]] = 0;
     }
     for (Py_ssize_t j = 0; j < n; j++) {
         double degree = 0;
@@ -76,23 +93,26 @@ static void solve(double *matrix, double *x, Py_ssize_t n) {
 
 static PyObject *scored(const Input *in, Py_ssize_t n_numbers) {
     size_t n = (size_t)in->n_sentences, width = (size_t)in->n_distinct + 1, most = (size_t)n_numbers + 1;
-    double *memory = calloc(n * n + 2 * width + most, sizeof *memory);
-    int32_t *columns = malloc(most * sizeof *columns);
-    Py_ssize_t *ends = malloc((n + 1) * sizeof *ends);
-    PyObject *found = memory && columns && ends ? PyBytes_FromStringAndSize(NULL, (Py_ssize_t)n * 8) : PyErr_NoMemory();
+    Work work = {.columns = malloc(most * sizeof(int32_t)), .held_by = calloc(width, sizeof(int32_t)),
+                 .values = malloc(most * sizeof(double)), .scratch = calloc(width, sizeof(double)),
+                 .matrix = calloc(n * n, sizeof(double)), .ends = malloc(n * sizeof(Py_ssize_t))};
+    int whole = work.columns && work.held_by && work.values && work.scratch && work.matrix && work.ends;
+    PyObject *found = whole ? PyBytes_FromStringAndSize(NULL, (Py_ssize_t)n * 8) : PyErr_NoMemory();
     if (found) {
-        double *scratch = memory + n * n, *idf = scratch + width, *values = idf + width;
         double *scores = (double *)PyBytes_AS_STRING(found), highest = 0;
-        weigh(in, columns, values, ends, scratch, idf);
-        equations(in, columns, values, ends, scratch, memory);
+        weigh(in, &work);
+        equations(in, &work);
         for (size_t i = 0; i < n; i++) scores[i] = 1 - in->damping;
-        solve(memory, scores, in->n_sentences);
+        solve(work.matrix, scores, in->n_sentences);
         for (size_t i = 0; i < n; i++) highest = fmax(highest, scores[i]);
         for (size_t i = 0; i < n; i++) scores[i] = round(scores[i] / highest * 1e12) / 1e12;
     }
-    free(memory);
-    free(columns);
-    free(ends);
+    free(work.columns);
+    free(work.held_by);
+    free(work.values);
+    free(work.scratch);
+    free(work.matrix);
+    free(work.ends);
     return found;
 }
 
