@@ -149,7 +149,7 @@ def _held_out_figures(
 ) -> Float:
     """Fit on some articles and return the support figures of others."""
     linear = compile_pipeline(fit_pipeline(examples, random_state))
-    nothing = np.empty(0, np.float32)
+    nothing = np.empty((0, 1), np.float32)
     classifier = TopicClassifier(linear, LANGUAGE, seed_terms, nothing, nothing)
     return np.array([classifier.figures(linear.read(document)) for document in held_out.documents])
 
