@@ -6,8 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 STARTS_WITHIN = 60
@@ -22,9 +22,12 @@ class DaskCluster:
         self._processes: list[subprocess.Popen[bytes]] = []
         self._file = folder / "scheduler.json"
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
+        self.address = ""
+
+    def start_scheduler(self) -> None:
+        """Start the scheduler, and wait until its file is there and whole."""
         self._start("scheduler", "scheduler", "--port", "0", "--scheduler-file", str(self._file))
-        self._wait("scheduler", "Scheduler at:")
-        self.address = str(json.loads(self._file.read_text(encoding="utf-8"))["address"])
+        self._wait("scheduler", self._read_address)
 
     def start_workers(self, *names: str, preload: Path | None = None, nanny: bool = False) -> None:
         """Start workers, and wait until they have joined."""
@@ -34,7 +37,7 @@ class DaskCluster:
             local = ["--local-directory", str(self._folder / name), "--memory-limit", "0"]
             self.workers[name] = self._start(name, "worker", self.address, *options, *local)
         for name in names:
-            self._wait(name, "Registered to:")
+            self._wait(name, lambda name=name: "Registered to:" in self.log(name))
 
     def kill(self, name: str) -> None:
         """Kill a worker as a lack of memory would."""
@@ -70,10 +73,16 @@ class DaskCluster:
         self._processes.append(process)
         return process
 
-    def _wait(self, name: str, said: str) -> None:
+    def _read_address(self) -> bool:
+        """Read the scheduler's file, which it creates before it writes."""
+        with suppress(FileNotFoundError, json.JSONDecodeError):
+            self.address = str(json.loads(self._file.read_text(encoding="utf-8"))["address"])
+        return bool(self.address)
+
+    def _wait(self, name: str, started: Callable[[], bool]) -> None:
         deadline = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < deadline and self._processes[-1].poll() is None:
-            if said in self.log(name):
+            if started():
                 return
             time.sleep(0.05)
         raise AssertionError(f"{name} did not start:\n{self.log(name)}")
@@ -87,6 +96,7 @@ def dask_cluster(
     folder.mkdir(exist_ok=True)
     cluster = DaskCluster(folder, env or {})
     try:
+        cluster.start_scheduler()
         cluster.start_workers(*(f"worker-{number}" for number in range(n_workers)))
         yield cluster
     finally:

@@ -1,24 +1,26 @@
 """How fast the service answers, beside an echo by FastAPI: ``python tests/benchmarks/load.py [SECONDS] [WORKERS]``.
 
-Prints requests/s and latencies of a 400-word article, in turns with an echo of the same body; then latencies of
-``/healthz`` and of short articles while 32 clients send articles of 199 kB. The clients take a core of their own.
+Prints requests/s and latencies of a 400-word article, in turns with an echo of the same body, and our share of
+the echo's rate; then latencies of ``/healthz`` and of short articles while 32 clients send articles of 199 kB.
+The load is made by wrk (``apt install wrk``), which takes a core of its own.
 """
 
-import asyncio
 import json
+import shutil
 import socket
+import statistics
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import httpx2
-import uvloop
 from made_articles import made_articles
 
 from nlp import Newsdesk
@@ -26,6 +28,7 @@ from nlp import Newsdesk
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from live_server import live_server
 
+N_ROUNDS = 5
 ECHO = """
 from fastapi import FastAPI
 from pydantic import BaseModel
@@ -43,83 +46,78 @@ def echo(body: Body) -> Body:
 async def echo_on_the_loop(body: Body) -> Body:
     return body
 """
+SCRIPT = """
+local file = %(body)s
+if file then
+    wrk.method = "POST"
+    wrk.body = io.open(file, "rb"):read("*a")
+    wrk.headers["Content-Type"] = "application/json"
+end
+if %(pause)d > 0 then
+    delay = function() return %(pause)d end
+end
+done = function(summary, latency, requests)
+    io.write(string.format(
+        '{"n": %%d, "seconds": %%f, "failed": %%d, "lost": %%d, "p50": %%f, "p99": %%f, "max": %%f}',
+        summary.requests, summary.duration / 1e6, summary.errors.status,
+        summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout,
+        latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, latency.max / 1e3))
+end
+"""
 
 
-class Client(asyncio.Protocol):
-    """Sends a request again and again on one connection, and notes how long answers take."""
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What wrk found; latencies in milliseconds, `failed` answers are of status 400 or more."""
 
-    def __init__(self, request: bytes, end: float, pause: float) -> None:
-        self.request, self.end, self.pause = request, end, pause
-        self.seconds: list[float] = []
-        self.statuses: Counter[int] = Counter()
-        self.done = asyncio.get_running_loop().create_future()
+    n: int
+    seconds: float
+    failed: int
+    lost: int
+    p50: float
+    p99: float
+    max: float
 
-    def connection_made(self, transport: asyncio.Transport) -> None:
-        self.transport = transport
-        self.send()
+    @property
+    def rate(self) -> float:
+        return (self.n - self.failed) / self.seconds
 
-    def send(self) -> None:
-        self.received = b""
-        self.begin = time.perf_counter()
-        self.transport.write(self.request)
-
-    def data_received(self, data: bytes) -> None:
-        self.received += data
-        head, found, body = self.received.partition(b"\r\n\r\n")
-        if not found or len(body) < int(head.lower().partition(b"content-length:")[2].split()[0]):
-            return
-        self.seconds.append(time.perf_counter() - self.begin)
-        self.statuses[int(head[9:12])] += 1
-        if time.perf_counter() > self.end:
-            self.transport.close()
-        elif self.pause:
-            asyncio.get_running_loop().call_later(self.pause, self.send)
-        else:
-            self.send()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.done.set_result(None)
-
-
-async def measured(
-    url: str, path: str, body: bytes = b"", *, clients: int = 1, seconds: float, pause: float = 0
-) -> str:
-    """Ask as so many clients for so long, and return the figures as text."""
-    host, port = url.removeprefix("http://").split(":")
-    method = "POST" if body else "GET"
-    head = f"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    end = time.perf_counter() + seconds
-    pairs = [
-        await asyncio.get_running_loop().create_connection(
-            lambda: Client(head.encode() + body, end, pause), host, int(port)
+    def __str__(self) -> str:
+        return (
+            f"{self.rate:8.0f}/s  p50 {self.p50:8.2f}  p99 {self.p99:8.2f}  max {self.max:8.2f} ms"
+            f"{f'  failed {self.failed}' if self.failed else ''}{f'  lost {self.lost}' if self.lost else ''}"
         )
-        for _ in range(clients)
-    ]
-    asking = [client for _, client in pairs]
-    await asyncio.gather(*(client.done for client in asking))
-    taken = sorted(1_000 * second for client in asking for second in client.seconds)
-    statuses = sum((client.statuses for client in asking), Counter())
-    p50, p99 = taken[len(taken) // 2], taken[int(0.99 * len(taken))]
-    return f"{len(taken) / seconds:8.0f}/s  p50 {p50:8.2f}  p99 {p99:8.2f}  max {taken[-1]:8.2f} ms  {dict(statuses)}"
+
+
+def measured(url: str, body: bytes = b"", *, clients: int = 1, seconds: float, pause: int = 0) -> Load:
+    """Ask as so many clients for so long, each with so many milliseconds between an answer and the next."""
+    with TemporaryDirectory() as folder:
+        file, script = Path(folder) / "body", Path(folder) / "ask.lua"
+        file.write_bytes(body)
+        script.write_text(SCRIPT % {"body": json.dumps(str(file)) if body else "nil", "pause": pause})
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{clients}",
+            f"-d{seconds:.0f}s",
+            "--timeout",
+            "60s",
+            "-s",
+            str(script),
+            url,
+        ]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return Load(**json.loads(said[said.index("{") :]))
 
 
 @contextmanager
 def echo_server(workers: int) -> Iterator[str]:
     """Run the echo with uvicorn, as fast as it is."""
     with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+        port = str(free.getsockname()[1])
     with TemporaryDirectory() as folder:
         (Path(folder) / "echo_app.py").write_text(ECHO, encoding="utf-8")
-        command = [
-            sys.executable,
-            "-m",
-            "uvicorn",
-            "echo_app:app",
-            "--port",
-            str(port),
-            "--workers",
-            str(workers),
-        ]
+        command = [sys.executable, "-m", "uvicorn", "echo_app:app", "--port", port, "--workers", str(workers)]
         process = subprocess.Popen([*command, "--no-access-log", "--log-level", "warning"], cwd=folder)
         try:
             for _ in range(100):
@@ -134,37 +132,53 @@ def echo_server(workers: int) -> Iterator[str]:
             process.wait()
 
 
-async def ask_all(ours: str, echo: str, seconds: float) -> None:
+def ask_in_turns(ours: str, echo: str, body: bytes, *, clients: int, seconds: float) -> None:
+    urls = {
+        "echo, def": f"{echo}/def",
+        "echo, async def": f"{echo}/async-def",
+        "newsdesk": f"{ours}/v1/analyze",
+    }
+    rounds = []
+    for _ in range(N_ROUNDS):
+        rounds.append({})
+        for name, url in urls.items():
+            load = measured(url, body, clients=clients, seconds=seconds)
+            rounds[-1][name] = load.rate
+            print(f"{clients} clients, {name:<16}{load}", flush=True)
+    for name in list(urls)[:-1]:
+        shares = [found["newsdesk"] / found[name] for found in rounds]
+        print(
+            f"{clients} clients: newsdesk answers {statistics.median(shares):.0%} of the rate of {name}"
+            f" ({min(shares):.0%} to {max(shares):.0%} over {N_ROUNDS} rounds)"
+        )
+
+
+def ask_beside_long(ours: str, short: bytes, long: bytes, *, seconds: float) -> None:
+    asked = {
+        "32 clients, 199 kB": (f"{ours}/v1/analyze", long, 32, 0),
+        "beside them, /healthz": (f"{ours}/healthz", b"", 1, 10),
+        "beside them, short": (f"{ours}/v1/analyze", short, 1, 10),
+    }
+    with ThreadPoolExecutor(len(asked)) as pool:
+        loads = pool.map(
+            lambda one: measured(one[0], one[1], clients=one[2], pause=one[3], seconds=seconds),
+            asked.values(),
+        )
+        for name, load in zip(asked, loads, strict=True):
+            print(f"{name:<24}{load}")
+
+
+def main(seconds: float, workers: int) -> None:
+    if shutil.which("wrk") is None:
+        sys.exit("wrk makes the load, and it is not installed here: apt install wrk")
     articles = made_articles(Newsdesk.load().classifier.linear, words=400)
     short = json.dumps({"text": next(articles).text}).encode()
     long = json.dumps({"text": "\n\n".join(made.text for made in islice(articles, 100))[:199_000]}).encode()
-    for clients in (1, 8) * 3:
-        for name, url, path in (
-            ("echo, def", echo, "/def"),
-            ("echo, async def", echo, "/async-def"),
-            ("newsdesk", ours, "/v1/analyze"),
-        ):
-            print(
-                f"{clients} clients, {name:<16}",
-                await measured(url, path, short, clients=clients, seconds=seconds),
-            )
-    flood, health, beside = await asyncio.gather(
-        measured(ours, "/v1/analyze", long, clients=32, seconds=2 * seconds),
-        measured(ours, "/healthz", seconds=2 * seconds, pause=0.01),
-        measured(ours, "/v1/analyze", short, seconds=2 * seconds, pause=0.01),
-    )
-    print(
-        "32 clients, 199 kB:   ",
-        flood,
-        "\nbeside them, /healthz:",
-        health,
-        "\nbeside them, short:   ",
-        beside,
-    )
+    with live_server(workers=workers) as server, echo_server(workers) as echo:
+        for clients in (1, 8):
+            ask_in_turns(server.url, echo, short, clients=clients, seconds=seconds)
+        ask_beside_long(server.url, short, long, seconds=2 * seconds)
 
 
 if __name__ == "__main__":
-    given_seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 5
-    given_workers = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    with live_server(workers=given_workers) as server, echo_server(given_workers) as echo_url:
-        uvloop.run(ask_all(server.url, echo_url, given_seconds))
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 5, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
