@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         )
     app.add_middleware(Observing, metrics=state.metrics)  # the last one added is the first one asked
     for router in (*routers, annif, docs):
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # `include_router` would match each request twice
     return app
 
 

@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from codecs import BOM_UTF8
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -29,13 +30,7 @@ def read_json(body: bytes | bytearray) -> tuple[Any, bool]:
         If it is not what the module says.
     """
     try:
-        parsed = json.loads(
-            body.decode("utf-8-sig"),
-            parse_constant=_reject,
-            parse_int=_integer,
-            parse_float=_number,
-            object_pairs_hook=_unique,
-        )
+        parsed = _DECODER.decode(str(body.removeprefix(BOM_UTF8), "utf-8"))
         if b"\\u" in body and (whole := _without_lone_surrogates(parsed)) != parsed:
             return whole, True
     except UnicodeDecodeError as error:
@@ -176,3 +171,8 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         repeated = next(name for name in names if names.count(name) > 1)
         raise ValueError(f"the key {repeated[:MAX_KEYS]!r} is given twice")
     return keys
+
+
+_DECODER = json.JSONDecoder(
+    parse_constant=_reject, parse_int=_integer, parse_float=_number, object_pairs_hook=_unique
+)
