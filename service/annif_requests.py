@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
 from service.annif_schemas import SuggestForm
+from service.lanes import Lanes
 from service.problems import MAX_ERRORS, ProblemError, problem
 from service.strict_json import StrictJSONRoute, media_type
 
@@ -37,7 +38,7 @@ class AnnifRoute(StrictJSONRoute):
 
 
 async def posted_form(request: Request) -> SuggestForm:
-    """Return the form that a request posts.
+    """Return the form that a request posts; reading, which grows with it, is not left to the event loop.
 
     Raises
     ------
@@ -47,6 +48,11 @@ async def posted_form(request: Request) -> SuggestForm:
     body = await request.body()
     if body and (sent := media_type(request)) != FORM:
         raise ProblemError(415, f"Content-Type must be {FORM}, not {sent or 'nothing'!r}")
+    lanes: Lanes = request.app.state.lanes
+    return await lanes.run(len(body), _read_form, body)
+
+
+def _read_form(body: bytes) -> SuggestForm:
     try:
         fields = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
     except UnicodeDecodeError as error:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any
 
 FIELDS = "fields"  # of a record: what goes into the line besides
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 
 class JSONFormatter(logging.Formatter):
@@ -25,7 +26,7 @@ class JSONFormatter(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["where"] = where(record.exc_info[2])
-        return json.dumps(line, ensure_ascii=False)
+        return _ENCODER.encode(line)
 
 
 def where(traceback: TracebackType | None) -> list[str]:

@@ -83,7 +83,7 @@ class SummaryRequest(_Request):
 
     def options(self) -> SummaryOptions:
         """Return the library's value."""
-        return SummaryOptions(**self.model_dump())
+        return SummaryOptions(**dict(self))
 
 
 class AnalyzeRequest(_Request):

@@ -1,7 +1,9 @@
 """The facade beside Annif 1.4.3: statuses and shapes are those that it answered to the same requests."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from annif_client import AnnifClient
@@ -34,6 +36,18 @@ def client() -> Iterator[TestClient]:
 @pytest.fixture(scope="module")
 def annif(live: str) -> AnnifClient:
     return AnnifClient(f"{live}{ANNIF}/")
+
+
+def test_a_form_is_read_beside_the_event_loop(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    readers = []
+
+    def read(*arguments: Any, **options: Any) -> list[tuple[str, str]]:
+        readers.append(threading.current_thread().name)
+        return parse_qsl(*arguments, **options)
+
+    monkeypatch.setattr("service.annif_requests.parse_qsl", read)
+    assert client.post(SUGGEST, data={"text": "€" * 900}).status_code == 200
+    assert [name.partition("-")[0] for name in readers] == ["short"]
 
 
 def test_the_client_of_annif_is_answered(annif: AnnifClient) -> None:

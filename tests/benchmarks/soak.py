@@ -8,12 +8,13 @@ import json
 import random
 import socket
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from live_server import LiveServer, live_server
@@ -25,20 +26,27 @@ SENTENCES = (
     "Its shares fell 3% in early trading in Frankfurt.",
 )
 N_CLIENTS = 24
-EXPECTED = {
-    "article": {200, 503},
-    "long article": {200, 503},
-    "batch": {200, 503},
-    "stream": {200, 503},
-    "page": {200, 422, 503},
-    "bad JSON": {400, 503},
-    "bad fields": {422, 503},
-    "too large": {413, 503},
-    "endless": {413, 503},
-    "no HTTP": {400},
-    "reload": {200, 503},
-    "drops": {0},
+SENT = {  # how often beside the others, and the statuses that may be answered
+    "article": (20, {200, 503}),
+    "long article": (2, {200, 503}),
+    "batch": (2, {200, 503}),
+    "stream": (2, {200, 503}),
+    "page": (4, {200, 422, 503}),
+    "form": (6, {200, 503}),
+    "form of signs": (1, {200, 413, 503}),
+    "texts": (2, {200, 503}),
+    "bad form": (4, {400, 503}),
+    "no project": (2, {404, 503}),
+    "bad JSON": (4, {400, 503}),
+    "bad fields": (4, {422, 503}),
+    "too large": (1, {413, 503}),
+    "endless": (1, {413, 503}),
+    "no HTTP": (2, {400}),
+    "reload": (0.2, {200, 503}),
+    "drops": (4, {0}),
 }
+FORM = "application/x-www-form-urlencoded"
+PROJECTS = "/annif/v1/projects"
 
 
 def article(n_sentences: int) -> str:
@@ -86,6 +94,30 @@ def kinds(server: LiveServer) -> dict[str, Callable[[], int]]:
         "page": lambda: post(
             server, "/v1/analyze", json.dumps({"html": f"<article><p>{article(20)}</p></article>"}).encode()
         ),
+        "form": lambda: post(
+            server,
+            f"{PROJECTS}/finance-en/suggest",
+            urlencode({"text": article(25), "limit": 5}).encode(),
+            FORM,
+        ),
+        "form of signs": lambda: post(
+            server,
+            f"{PROJECTS}/finance-en-tags/suggest",
+            b"text=" + b"%41" * random.choice((60_000, 600_000)),
+            FORM,
+        ),
+        "texts": lambda: post(
+            server,
+            f"{PROJECTS}/finance-en-tags/suggest-batch",
+            json.dumps({"documents": [{"text": article(10)}] * 20}).encode(),
+        ),
+        "bad form": lambda: post(
+            server,
+            f"{PROJECTS}/finance-en/suggest",
+            random.choice((b"text=%ff%fe", b"limit=5", b"text=a&limit=-1", b"a&" * 2_000)),
+            FORM,
+        ),
+        "no project": lambda: post(server, f"{PROJECTS}/yso-en/suggest", b"text=bank", FORM),
         "bad JSON": lambda: post(
             server, "/v1/analyze", random.choice((b"{", b"[" * 9_999, b'{"text": NaN}', b"\xff"))
         ),
@@ -117,28 +149,26 @@ def main(minutes: float) -> int:
 
     def keep_asking(asked: dict[str, Callable[[], int]]) -> None:
         while time.monotonic() < end:
-            (kind,) = random.choices(list(asked), weights=[20, 2, 2, 2, 4, 4, 4, 1, 1, 2, 0.2, 4])
+            (kind,) = random.choices(list(SENT), weights=[weight for weight, _ in SENT.values()])
             statuses[kind, asked[kind]()] += 1
 
-    with live_server(workers=2) as server:
-        clients = [threading.Thread(target=keep_asking, args=[kinds(server)]) for _ in range(N_CLIENTS)]
-        for client in clients:
-            client.start()
+    with live_server(workers=2) as server, ThreadPoolExecutor(N_CLIENTS) as pool:
+        clients = [pool.submit(keep_asking, kinds(server)) for _ in range(N_CLIENTS)]
         measured = []
         while time.monotonic() < end:
             time.sleep(min(10, 6 * minutes))
             measured.append(memory(server))
         for client in clients:
-            client.join()
+            client.result()  # raises what ended it
         faults = [line for line in server.log() if line["level"] == "error"]
     for (kind, status), n in sorted(statuses.items()):
-        print(f"{kind:<14} {status:>3} {n:>7}{'' if status in EXPECTED[kind] else '  UNEXPECTED'}")
+        print(f"{kind:<14} {status:>3} {n:>7}{'' if status in SENT[kind][1] else '  UNEXPECTED'}")
     print("memory of the workers, MB:", *[round(kilobytes / 1_024) for kilobytes in measured])
     print("errors in the log:", len(faults), faults[:3])
     third = len(measured) // 3
     grown = max(measured[-third:]) / max(measured[third : 2 * third])
     print(f"largest memory of the last third beside that of the second: {grown:.3f}")
-    return bool(faults or grown > 1.1 or any(status not in EXPECTED[kind] for kind, status in statuses))
+    return bool(faults or grown > 1.1 or any(status not in SENT[kind][1] for kind, status in statuses))
 
 
 if __name__ == "__main__":
