@@ -29,7 +29,7 @@ def offset_converter(text: str, unit: OffsetUnit) -> Callable[[int], int]:
 
 
 def in_unit(analysis: Analysis, unit: OffsetUnit, *, text: str, title: str | None) -> Analysis:
-    """Return the analysis with every offset in `unit`, given the text and title that it answers; it counts code points."""
+    """Return the analysis with every offset in `unit`, given the text and title that it answers."""
     if unit == analysis.offset_unit:
         return analysis
     at = offset_converter(text, unit)
