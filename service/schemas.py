@@ -83,7 +83,7 @@ class SummaryRequest(_Request):
 
     def options(self) -> SummaryOptions:
         """Return the library's value."""
-        return SummaryOptions(**dict(self))
+        return SummaryOptions(**self.__dict__)
 
 
 class AnalyzeRequest(_Request):

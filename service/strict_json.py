@@ -17,6 +17,7 @@ from service.problems import ProblemError
 
 MAX_DIGITS = 100
 MAX_KEYS = 100
+_ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACED = "newsdesk.surrogates_replaced"
 
@@ -31,7 +32,7 @@ def read_json(body: bytes | bytearray) -> tuple[Any, bool]:
     """
     try:
         parsed = _DECODER.decode(str(body.removeprefix(BOM_UTF8), "utf-8"))
-        if b"\\u" in body and (whole := _without_lone_surrogates(parsed)) != parsed:
+        if _ESCAPED_HALF.search(body) and (whole := _without_lone_surrogates(parsed)) != parsed:
             return whole, True
     except UnicodeDecodeError as error:
         raise ProblemError(400, f"the body is not UTF-8: byte {error.start} is invalid") from error
