@@ -148,6 +148,11 @@ class Words:
         return self.different.words()
 
     @property
+    def n_distinct(self) -> int:
+        """How many different words there are, without spelling them out."""
+        return int(self.numbers.max()) + 1 if len(self.numbers) else 0
+
+    @property
     def lengths(self) -> Ids:
         """How many words each segment has, shape (n_segments,)."""
         return (self.offsets[1:] - self.offsets[:-1]).astype(np.int64)

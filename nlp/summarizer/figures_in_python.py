@@ -174,9 +174,9 @@ def _content(document: Document) -> dict[str, Float]:
     is_first, is_second = (dict(zip(CLASSES, place.T, strict=True)) for place in opener)
     connects = is_first["hanging"] | is_first["connective"]
     named = _names(document)
-    names = matrix_of(rows[named], numbers[named], n_sentences, len(words.distinct))
+    names = matrix_of(rows[named], numbers[named], n_sentences, words.n_distinct)
     digits = class_of[numbers, NUMBER] > 0
-    figures = matrix_of(rows[digits], numbers[digits], n_sentences, len(words.distinct))
+    figures = matrix_of(rows[digits], numbers[digits], n_sentences, words.n_distinct)
     n_names = names.by_row(names.values)
     size = np.maximum(words.lengths[1:], 1)
     return {

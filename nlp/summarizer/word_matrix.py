@@ -87,7 +87,7 @@ def word_matrix(words: Words, *, stop_words: bool = True) -> WordMatrix:
     if not stop_words:
         kept = ~is_stop_word(words)[columns]
         rows, columns = rows[kept], columns[kept]
-    return matrix_of(rows, columns, len(words.lengths) - 1, len(words.distinct))
+    return matrix_of(rows, columns, len(words.lengths) - 1, words.n_distinct)
 
 
 def is_stop_word(words: Words) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
