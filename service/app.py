@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     state.model = ServedModel(settings)
     state.metrics = Metrics()
     state.metrics.model(state.model.current.newsdesk.info)
-    state.lanes = Lanes(settings.threads, settings.long_body_bytes)
+    state.lanes = Lanes(settings.threads, settings.long_body_bytes, settings.quick_body_bytes)
     state.rates = Rates(state.model.run_dir, settings.requests_per_minute)
     state.reloading = asyncio.Lock()
     install_handlers(app)

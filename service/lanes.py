@@ -1,7 +1,8 @@
-"""Threads in which texts are worked on, so that the event loop stays free."""
+"""Where texts are worked on: in threads, so that the event loop stays free, or on it what is as soon done."""
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -70,8 +71,38 @@ def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | Non
         future.set_exception(error)
 
 
+class Turns:
+    """Lets one piece of work at a time onto the event loop, which looks between two at what else has come."""
+
+    def __init__(self) -> None:
+        self._taken = False
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    async def take(self) -> None:
+        """Wait for a turn; the work is what the caller does next without waiting."""
+        loop = asyncio.get_running_loop()
+        if self._taken:
+            mine: asyncio.Future[None] = loop.create_future()
+            self._waiting.append(mine)
+            await mine
+        else:
+            self._taken = True
+            loop.call_soon(self._next, loop)
+
+    def _next(self, loop: asyncio.AbstractEventLoop) -> None:
+        while self._waiting:
+            first = self._waiting.popleft()
+            if not first.done():  # it is if who waited has gone
+                first.set_result(None)
+                loop.call_soon(self._next, loop)
+                return
+        self._taken = False
+
+
 class Lanes:
-    """One thread for long bodies, and others for short ones, which so never wait behind long ones.
+    """One thread for long bodies, others for short ones, which so never wait behind long ones; and turns.
+
+    To hand work to a thread and back takes 0.4 ms, and an article of 400 words 0.5 ms.
 
     Parameters
     ----------
@@ -79,10 +110,14 @@ class Lanes:
         How many there are for short bodies.
     long_bytes : int
         From how many bytes on a body is long.
+    quick_bytes : int
+        Up to how many bytes a body may be worked on in a turn of the event loop, if nothing unusual is asked.
     """
 
-    def __init__(self, threads: int, long_bytes: int) -> None:
+    def __init__(self, threads: int, long_bytes: int, quick_bytes: int = 0) -> None:
         self.long_bytes = long_bytes
+        self.quick_bytes = quick_bytes
+        self.turns = Turns()
         self._short = Lane("short", threads)
         self._long = Lane("long", 1)
 

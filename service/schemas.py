@@ -107,6 +107,11 @@ class AnalyzeRequest(_Request):
     )
     offset_unit: OffsetUnit = Field("codepoint", description="The unit of every offset in the answer.")
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it asks for nothing but the usual of a text, which takes as long as the text is."""
+        return self.model_fields_set.isdisjoint(("html", "topics", "summary"))
+
     @field_validator("topics", "summary", mode="before")
     @classmethod
     def _zero_is_not_false(cls, value: object) -> object:

@@ -27,6 +27,11 @@ class Settings(BaseSettings):
         ge=1,
         description="Bodies from here on wait in a lane of their own, off the way of short ones.",
     )
+    quick_body_bytes: int = Field(
+        8_000,
+        ge=0,
+        description="Up to here a plain text, without options, is answered on the event loop, in turns.",
+    )
     threads: int = Field(1, ge=1, le=64, description="Threads a worker gives to short bodies.")
     body_seconds: float = Field(30, gt=0, description="Longest time for a body to arrive; then 408.")
     header_seconds: float = Field(10, gt=0, description="Longest time for a request's head to arrive.")

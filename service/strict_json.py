@@ -99,7 +99,8 @@ class StrictJSONRoute(APIRoute):
 class LaneRoute(StrictJSONRoute):
     """A route whose endpoint takes a body and the request, and runs in a lane, as reading the body does.
 
-    One hand-over to a thread does it all, and nothing that grows with the body is left to the event loop.
+    One hand-over to a thread does it all. Only a small body that says of itself `is_plain`, whose answer
+    takes little longer than the hand-over would, is answered in a turn of the event loop.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -110,19 +111,30 @@ class LaneRoute(StrictJSONRoute):
         adapter: TypeAdapter[Any] = TypeAdapter(body_type)
         endpoint: Callable[[Any, Request], Response] = self.endpoint
 
-        def answer(body: bytes, request: Request) -> Response:
+        may_be_plain = hasattr(body_type, "is_plain")
+
+        def read(body: bytes, request: Request) -> Any:
             if not body:
                 raise ProblemError(422, "body: Field required")
             parsed, replaced = read_json(body)
             if replaced:
                 request.scope[_REPLACED] = True
-            return endpoint(validated(adapter, parsed), request)
+            return validated(adapter, parsed)
+
+        def answer(body: bytes, request: Request) -> Response:
+            return endpoint(read(body, request), request)
 
         async def handle(request: Request) -> Response:
             require_json(request)
             body = await request.body()
             lanes: Lanes = request.app.state.lanes
-            return await lanes.run(len(body), answer, body, request)
+            if not may_be_plain or len(body) > lanes.quick_bytes:
+                return await lanes.run(len(body), answer, body, request)
+            await lanes.turns.take()
+            asked = read(body, request)
+            if asked.is_plain:
+                return endpoint(asked, request)
+            return await lanes.run(len(body), endpoint, asked, request)
 
         return handle
 

@@ -2,8 +2,12 @@ import asyncio
 import threading
 
 import pytest
+from starlette.testclient import TestClient
 
-from service.lanes import Lane, Lanes
+import service.routes
+from service.app import create_app
+from service.lanes import Lane, Lanes, Turns
+from service.settings import Settings
 
 
 def test_a_lane_returns_and_raises_what_the_function_does() -> None:
@@ -51,3 +55,73 @@ def test_work_that_nobody_waits_for_any_more_is_left() -> None:
         return done
 
     assert asyncio.run(main()) == []
+
+
+def test_the_loop_looks_at_other_things_between_two_turns() -> None:
+    async def main() -> list[str]:
+        turns, done = Turns(), []
+
+        async def work(name: str) -> None:
+            await turns.take()
+            done.append(name)
+
+        async def watch() -> None:
+            for _ in range(4):
+                done.append("-")
+                await asyncio.sleep(0)
+
+        async with asyncio.TaskGroup() as group:
+            for name in "abc":
+                group.create_task(work(name))
+            group.create_task(watch())
+        await work("d")  # the turns have been given back
+        return done
+
+    done = asyncio.run(main())
+    assert [name for name in done if name != "-"] == ["a", "b", "c", "d"]
+    assert "".join(done).split("-", 1)[0] == "a"
+    assert "bc" not in "".join(done)
+
+
+def test_a_turn_goes_past_who_does_not_wait_any_more() -> None:
+    async def main() -> list[str]:
+        turns, done = Turns(), []
+
+        async def work(name: str) -> None:
+            await turns.take()
+            done.append(name)
+
+        tasks = [asyncio.create_task(work(name)) for name in "abc"]
+        await asyncio.sleep(0)
+        tasks[1].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return done
+
+    assert asyncio.run(main()) == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("more", "where"),
+    [
+        ({}, "loop"),
+        ({"title": "A bond", "offset_unit": "utf8"}, "loop"),
+        ({"summary": {"ranker": "lsa"}}, "short"),
+        ({"topics": {"explain": "full"}}, "short"),
+        ({"title": "A bond" * 100}, "short"),
+    ],
+)
+def test_only_a_small_plain_text_is_answered_on_the_event_loop(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, object], where: str
+) -> None:
+    answered_in = []
+    answer = service.routes.answer
+
+    def noted(*arguments, **options):
+        name = threading.current_thread().name
+        answered_in.append("short" if name.startswith("short") else "loop")
+        return answer(*arguments, **options)
+
+    monkeypatch.setattr(service.routes, "answer", noted)
+    with TestClient(create_app(Settings(quick_body_bytes=200))) as client:
+        assert client.post("/v1/analyze", json={"text": "The bank sold a bond."} | more).status_code == 200
+    assert answered_in == [where]
