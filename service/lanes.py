@@ -2,12 +2,14 @@
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_SECONDS_A_LOOK = 0.0005
 _Job = tuple[asyncio.Future[Any], Callable[..., Any], tuple[Any, ...]]
 
 
@@ -72,10 +74,14 @@ def _settle(future: asyncio.Future[Any], result: Any, error: BaseException | Non
 
 
 class Turns:
-    """Lets one piece of work at a time onto the event loop, which looks between two at what else has come."""
+    """Lets one piece of work at a time onto the event loop, which looks between two at what else has come.
+
+    It looks the more often the longer a piece took, as libuv accepts one connection a look.
+    """
 
     def __init__(self) -> None:
         self._taken = False
+        self._began = 0.0
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     async def take(self) -> None:
@@ -87,14 +93,24 @@ class Turns:
             await mine
         else:
             self._taken = True
-            loop.call_soon(self._next, loop)
+            self._begin(loop)
 
-    def _next(self, loop: asyncio.AbstractEventLoop) -> None:
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._began = time.perf_counter()
+        loop.call_soon(self._end, loop)
+
+    def _end(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._look(loop, int((time.perf_counter() - self._began) / _SECONDS_A_LOOK))
+
+    def _look(self, loop: asyncio.AbstractEventLoop, n_more: int) -> None:
+        if n_more > 0:
+            loop.call_soon(self._look, loop, n_more - 1)
+            return
         while self._waiting:
             first = self._waiting.popleft()
             if not first.done():  # it is if who waited has gone
                 first.set_result(None)
-                loop.call_soon(self._next, loop)
+                self._begin(loop)
                 return
         self._taken = False
 

@@ -28,7 +28,7 @@ class Settings(BaseSettings):
         description="Bodies from here on wait in a lane of their own, off the way of short ones.",
     )
     quick_body_bytes: int = Field(
-        8_000,
+        6_000,
         ge=0,
         description="Up to here a plain text, without options, is answered on the event loop, in turns.",
     )

@@ -1,5 +1,6 @@
 import asyncio
 import threading
+import time
 
 import pytest
 from starlette.testclient import TestClient
@@ -125,3 +126,23 @@ def test_only_a_small_plain_text_is_answered_on_the_event_loop(
     with TestClient(create_app(Settings(quick_body_bytes=200))) as client:
         assert client.post("/v1/analyze", json={"text": "The bank sold a bond."} | more).status_code == 200
     assert answered_in == [where]
+
+
+def test_the_loop_looks_more_often_after_a_long_piece() -> None:
+    async def main() -> int:
+        turns, done, n_looks = Turns(), [], 0
+
+        async def work() -> None:
+            await turns.take()
+            time.sleep(0.01)  # noqa: ASYNC251 - as work on a text does, it holds the loop
+            done.append(None)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(2):
+                group.create_task(work())
+            while len(done) < 2:
+                n_looks += bool(done)
+                await asyncio.sleep(0)
+        return n_looks
+
+    assert asyncio.run(main()) >= 20

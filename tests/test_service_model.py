@@ -116,9 +116,10 @@ def test_a_request_finishes_on_the_model_it_began_with(
 
     monkeypatch.setattr("nlp.pipeline.read_document", slow)
     answers: list[str] = []
+    in_a_thread = {"text": ARTICLE, "summary": {"ranker": "lead"}}
 
     def ask() -> None:
-        answers.append(client.post("/v1/analyze", json={"text": ARTICLE}).json()["model"]["version"])
+        answers.append(client.post("/v1/analyze", json=in_a_thread).json()["model"]["version"])
 
     thread = threading.Thread(target=ask)
     thread.start()
