@@ -134,7 +134,7 @@ def test_the_loop_looks_more_often_after_a_long_piece() -> None:
 
         async def work() -> None:
             await turns.take()
-            time.sleep(0.01)  # noqa: ASYNC251 - as work on a text does, it holds the loop
+            time.sleep(0.01)  # as work on a text does, it holds the loop
             done.append(None)
 
         async with asyncio.TaskGroup() as group:
