@@ -138,8 +138,11 @@ def _spread(plain: str, spans: Sequence[Span], signs: bytes, reasons: list[str])
         last = len(spans)  # the article ends in a list of its own
     _head(plain, spans[:first], reasons)
     about = listing = False
-    for i, (start, end) in enumerate(spans):
-        if signs[i] & HEADING:
+    for i, (sign, following) in enumerate(zip(signs, [*reasons[1:], ""], strict=True)):
+        if not (about or listing or following or sign & (HEADING | DATED)):
+            continue  # most stand among prose
+        start, end = spans[i]
+        if sign & HEADING:
             about = first < i and end - start < LONGEST_BYLINE and bool(_ABOUT.match(plain, start, end))
             listing |= reasons[i] == "related" and (plain[end - 1] == ":" or end - start < _LONGEST_LABEL)
         else:
@@ -148,11 +151,11 @@ def _spread(plain: str, spans: Sequence[Span], signs: bytes, reasons: list[str])
             continue
         if about:
             reasons[i] = "boilerplate"
-        elif signs[i] & HEADING:
+        elif sign & HEADING:
             leading = 0 < i < first and bool(reasons[i - 1])
             reasons[i] = _heading_reason(plain, start, end, leading, i > last or listing)
-        elif i + 1 < len(spans) and (signs[i] & DATED or reasons[i + 1]):  # most stand among prose
-            reasons[i] = _prose_reason(plain, i, spans, bool(signs[i] & DATED), reasons)
+        elif i + 1 < len(spans):
+            reasons[i] = _prose_reason(plain, i, spans, bool(sign & DATED), reasons)
 
 
 def _head(plain: str, opening: Sequence[Span], reasons: list[str]) -> None:

@@ -16,11 +16,10 @@ _GENERAL = re.compile(r"[^a-z]|[a-z]++(?:(?<=day)|\.? \d|[.)](?:\n|\Z)|[^ @]*+@)
 
 
 class Phrase(NamedTuple):
-    """A pattern, the reason it gives, and words of which one stands in whatever it matches."""
+    """A pattern, and the reason it gives."""
 
     reason: str
     pattern: re.Pattern[str]
-    words: Sequence[str]
 
 
 class Wording(NamedTuple):
@@ -33,8 +32,8 @@ class Wording(NamedTuple):
         anything but a letter from a to z.
     heads : tuple of str
         What such a sentence begins with, if with a letter and not with a day, a number or an address.
-    phrases : list of Phrase
-        Anywhere in a sentence that holds a marker.
+    phrases : list of (str, Phrase)
+        Anywhere in a sentence that holds a marker, each by words of which one stands in whatever it matches.
     markers : list of str
         Words that few sentences of an article hold.
     table : bytes
@@ -43,7 +42,7 @@ class Wording(NamedTuple):
 
     openings: Mapping[str, Mapping[str, str]]
     heads: tuple[str, ...]
-    phrases: list[Phrase]
+    phrases: Sequence[tuple[str, Phrase]]
     markers: list[str]
     table: bytes
 
@@ -57,10 +56,9 @@ class Wording(NamedTuple):
 
     def phrase_in(self, sentence: str) -> str:
         """Return the reason of the phrase that begins first in a sentence, or ""."""
+        likely = dict.fromkeys([phrase for word, phrase in self.phrases if word in sentence])
         found = [
-            (match.start(), phrase.reason)
-            for phrase in self.phrases
-            if any(word in sentence for word in phrase.words) and (match := phrase.pattern.search(sentence))
+            (match.start(), phrase.reason) for phrase in likely if (match := phrase.pattern.search(sentence))
         ]
         return min(found, key=itemgetter(0))[1] if found else ""
 
@@ -70,9 +68,10 @@ def wording() -> Wording:
     """Return the patterns."""
     data = json.loads(Path(__file__).with_name("noise.json").read_text("utf-8"))
     phrases = [
-        Phrase(reason, re.compile(pattern), words)
+        (word, Phrase(reason, re.compile(pattern)))
         for reason, either in data["phrases"].items()
         for pattern, words in either.items()
+        for word in words
     ]
     heads = tuple(data["heads"])
     values = {head[:length]: length == len(head) for head in heads for length in range(1, len(head) + 1)}
