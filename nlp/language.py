@@ -38,7 +38,11 @@ _OTHER = frozenset(
     "ng ya wa kwa je si și să cu".split()
 )
 _ENGLISH_FOR_SURE = Language("en", SURE)
-_NOT_LANGUAGE = re.compile(r"https?://\S+|[!-~]*[@#0-9_][!-~]*|[^\w\s'’-]+")
+_NOT_LANGUAGE = re.compile(
+    r"https?://\S+"
+    r"|(?<![!-~])[!-~]*[@#0-9_][!-~]*"  # only from where ASCII begins, or time would grow with the square
+    r"|[^\w\s'’!-~-]+|(?![\w'-])[!-~]"
+)
 
 
 @cache

@@ -15,7 +15,7 @@ def values(kind: type[Value], rows: Iterable[tuple[Any, ...]]) -> tuple[Value, .
     """
     if not kernel:
         return tuple([kind(*row) for row in rows])
-    made: tuple[Value, ...] = kernel.values(kind, kind.__match_args__, list(rows))  # type: ignore[attr-defined]
+    made: tuple[Value, ...] = kernel.values(kind, kind.__match_args__, list(rows))  # type: ignore[attr-defined]  # of dataclasses
     return made
 
 

@@ -80,9 +80,8 @@ class Observing:
                     "bytes_out": n_sent,
                 }
                 # `Logger.info` would look for its caller, which nobody asks: half of what a line costs.
-                record = logging.LogRecord(self.log.name, logging.INFO, "", 0, "request", None, None)
-                setattr(record, FIELDS, fields)
-                self.log.handle(record)
+                log, level, extra = self.log, logging.INFO, {FIELDS: fields}
+                log.handle(log.makeRecord(log.name, level, "", 0, "request", (), None, extra=extra))
 
     def _log_fault(self, error: Exception, request_id: str) -> None:
         fields = {"id": request_id, "error": type(error).__name__, "where": where(sys.exc_info()[2])}

@@ -86,7 +86,7 @@ def test_nothing_is_found_in_a_good_corpus() -> None:
             {"short-text": [("91", "")]},
         ),
     ],
-)  # fmt: skip
+)  # fmt: skip  # a case a block, as they are read
 def test_articles_worth_a_look_are_found(more: list[Record], expected: object) -> None:
     assert found(corpus() + more) == expected
 

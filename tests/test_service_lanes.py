@@ -58,13 +58,14 @@ def test_work_that_nobody_waits_for_any_more_is_left() -> None:
     assert asyncio.run(main()) == []
 
 
+async def note(name: str, done: list[str], turns: Turns) -> None:
+    await turns.take()
+    done.append(name)
+
+
 def test_the_loop_looks_at_other_things_between_two_turns() -> None:
     async def main() -> list[str]:
         turns, done = Turns(), []
-
-        async def work(name: str) -> None:
-            await turns.take()
-            done.append(name)
 
         async def watch() -> None:
             for _ in range(4):
@@ -73,9 +74,9 @@ def test_the_loop_looks_at_other_things_between_two_turns() -> None:
 
         async with asyncio.TaskGroup() as group:
             for name in "abc":
-                group.create_task(work(name))
+                group.create_task(note(name, done, turns))
             group.create_task(watch())
-        await work("d")  # the turns have been given back
+        await note("d", done, turns)  # the turns have been given back
         return done
 
     done = asyncio.run(main())
@@ -87,12 +88,7 @@ def test_the_loop_looks_at_other_things_between_two_turns() -> None:
 def test_a_turn_goes_past_who_does_not_wait_any_more() -> None:
     async def main() -> list[str]:
         turns, done = Turns(), []
-
-        async def work(name: str) -> None:
-            await turns.take()
-            done.append(name)
-
-        tasks = [asyncio.create_task(work(name)) for name in "abc"]
+        tasks = [asyncio.create_task(note(name, done, turns)) for name in "abc"]
         await asyncio.sleep(0)
         tasks[1].cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

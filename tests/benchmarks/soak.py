@@ -31,6 +31,7 @@ SENT = {  # how often beside the others, and the statuses that may be answered
     "long article": (2, {200, 503}),
     "batch": (2, {200, 503}),
     "stream": (2, {200, 503}),
+    "costly text": (4, {200, 503}),
     "page": (4, {200, 422, 503}),
     "form": (6, {200, 503}),
     "form of signs": (1, {200, 413, 503}),
@@ -91,6 +92,11 @@ def kinds(server: LiveServer) -> dict[str, Callable[[], int]]:
             server, "/v1/batch", json.dumps({"documents": [{"text": article(10)}] * 20}).encode()
         ),
         "stream": lambda: post(server, "/v1/batch", lines(), "application/x-ndjson"),
+        "costly text": lambda: post(  # small, so on the event loop, and as slow as is known
+            server,
+            "/v1/analyze",
+            json.dumps({"text": random.choice(("'", "a.b.", "&amp;", "Ab. ")) * 1_400}).encode(),
+        ),
         "page": lambda: post(
             server, "/v1/analyze", json.dumps({"html": f"<article><p>{article(20)}</p></article>"}).encode()
         ),
