@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import killed_runs
+import psutil
 import pytest
 
 from nlp.archive import Archive, chunks
@@ -165,6 +166,20 @@ def test_a_run_that_is_told_to_stop_says_how_to_resume(long_folder, tmp_path, si
     (tmp_path / "w").mkdir()
     Archive([str(long_folder)], str(tmp_path / "w/t.jsonl")).run()
     assert_same(out, tmp_path / "w/t.jsonl")
+
+
+@pytest.mark.parametrize("later", [0, 0.03, 0.1, 0.3])
+def test_workers_that_only_start_outlive_what_tells_their_run_to_stop(long_folder, tmp_path, later):
+    running = newsdesk(long_folder, "-o", tmp_path / "t.jsonl", "--workers", "2")
+    run = psutil.Process(running.pid)
+    while sum(any("popen_loky" in part for part in child.cmdline()) for child in run.children()) < 2:
+        assert running.poll() is None
+        time.sleep(0.001)
+    time.sleep(later)
+    os.killpg(running.pid, signal.SIGTERM)
+    said = running.communicate(timeout=60)[1]
+    assert running.returncode == 143, said
+    assert "--resume" in said
 
 
 def test_workers_end_when_their_run_is_killed(long_folder, tmp_path):

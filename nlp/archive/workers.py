@@ -6,11 +6,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from typing import Any
 
 from nlp.archive.chunks import Chunk, Place, Tagged
 from nlp.errors import NewsdeskError
 
+_STOPS = (signal.SIGINT, signal.SIGTERM)
 _WAITING = 2  # chunks for each worker, so that none waits for the next
 
 Answered = Generator[tuple[Tagged, Place, int], None, None]
@@ -41,7 +44,8 @@ def tag_in_processes(chunks: Iterator[Chunk], tag: Callable[[Chunk], Tagged], *,
     running: deque[tuple[Any, Place, int]] = deque()
     try:
         for chunk in chunks:
-            running.append((pool.submit(tag, chunk), chunk.behind, chunk.n_bytes))
+            with _not_told_to_stop():
+                running.append((pool.submit(tag, chunk), chunk.behind, chunk.n_bytes))
             if len(running) >= _WAITING * n_workers:
                 future, behind, n_bytes = running.popleft()
                 yield future.result(), behind, n_bytes
@@ -56,10 +60,24 @@ def tag_in_processes(chunks: Iterator[Chunk], tag: Callable[[Chunk], Tagged], *,
         pool.shutdown(wait=True, kill_workers=True)
 
 
+@contextmanager
+def _not_told_to_stop() -> Iterator[None]:
+    """Start processes that a signal to all of the group does not end, not even before they can say so.
+
+    They inherit that it is blocked. This process gets it a moment later.
+    """
+    resource_tracker.ensure_running()  # now, since its start unblocks these signals
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _begin(parent: int) -> None:
     """Leave it to the process that started this one to stop, and end when that has died."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for number in _STOPS:
+        signal.signal(number, signal.SIG_IGN)
 
     def watch() -> None:
         while os.getppid() == parent:
