@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp.compiled import kernel
+from nlp.document import Document
 from nlp.errors import ModelError
-from nlp.linear_model import LinearModel, Reading
-from nlp.seed_terms import SeedTerms
+from nlp.features import TITLE_WEIGHT, beginning
+from nlp.linear_model import Found, LinearModel, Reading
+from nlp.seed_terms import MIN_GOALS, Seeds, SeedTerms
 from nlp.support import FIGURES, support_figures
 from nlp.types import Taxonomy
 from nlp.words import Float
@@ -46,13 +49,31 @@ class TopicClassifier:
     seed_terms: SeedTerms
     support: NDArray[np.float32]
     thresholds: NDArray[np.float32]
+    limits: Float = field(init=False, repr=False, compare=False)
+    """`thresholds` in the precision of the probabilities."""
     _logistic: tuple[Float, Float] = field(init=False, repr=False, compare=False)
+    _prepared: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Prepare the regression: its weights in one piece, and its biases."""
-        object.__setattr__(
-            self, "_logistic", (self.support[:, :-1].astype(float), self.support[:, -1].astype(float))
-        )
+        """Prepare the regression: its weights in one piece, and its biases; and all of it for the kernel."""
+        logistic = (self.support[:, :-1].astype(float), self.support[:, -1].astype(float))
+        object.__setattr__(self, "limits", self.thresholds.astype(float))
+        object.__setattr__(self, "_logistic", logistic)
+        object.__setattr__(self, "_prepared", self._for_kernel() if kernel else None)
+
+    def __reduce__(self) -> tuple[type, tuple[object, ...]]:
+        """Leave out what is prepared."""
+        parts = (self.linear, self.language, self.seed_terms, self.support, self.thresholds)
+        return TopicClassifier, parts
+
+    def _for_kernel(self) -> Any:
+        assert kernel
+        linear, vocabulary, seed_terms = self.linear, self.linear.vocabulary, self.seed_terms
+        table, number, year = vocabulary.table
+        weighed = (*vocabulary.pairs, linear.idf, linear.coef, linear.intercept)
+        seeds = (*seed_terms.table, seed_terms.topics, seed_terms.can_be_goal)
+        parts = (table, *weighed, *seeds, *self._logistic)
+        return kernel.prepare_model(parts, number, year, vocabulary.n_unigrams, TITLE_WEIGHT)
 
     @classmethod
     def from_arrays(
@@ -84,6 +105,21 @@ class TopicClassifier:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the classifier as named arrays."""
         return {**self.linear.arrays(), "support": self.support, "thresholds": self.thresholds}
+
+    def judge(self, document: Document) -> tuple[Reading, Float]:
+        """Return what the model reads in a document, and the probability of each topic, shape (n_topics,)."""
+        read = beginning(document.words)
+        if not (self._prepared and read.hashes):
+            reading = self.linear.read(document)
+            return reading, self.probabilities(self.figures(reading))
+        assert kernel
+        found, seeds, probabilities, n_likely = kernel.judge(
+            self._prepared, read.read.numbers, read.read.offsets, read.hashes
+        )
+        reading = Reading(read, Found(*found))
+        if n_likely >= MIN_GOALS and self.seed_terms.goals(Seeds.of(*seeds), read).any():
+            return reading, self.probabilities(self.figures(reading))
+        return reading, np.frombuffer(probabilities)
 
     def figures(self, reading: Reading) -> Float:
         """Return the support figures of each topic, shape (n_topics, n_figures)."""

@@ -163,7 +163,7 @@ def _probabilities(newsdesk: Newsdesk, text: str, title: str | None) -> NDArray[
     # Asked for none of the topics, it says whether they would be judged at all.
     if tag(document, newsdesk.topics, classifier, _NONE).reason != "below_threshold":
         return np.zeros(len(newsdesk.topics))
-    return classifier.probabilities(classifier.figures(classifier.linear.read(document)))
+    return classifier.judge(document)[1]
 
 
 def _articles(X: Any) -> Iterator[tuple[str, str | None]]:

@@ -55,14 +55,13 @@ def locate(reading: Reading, document: Document) -> Located:
     text = f"{document.text}\n{document.title or ''}"
     title_at = len(document.text) + 1
     headline = document.headline or Sentence("", title_at, len(text))
-    read = document.sentences[: len(reading.words.offsets) - 2]
+    read = document.sentences[: len(reading.words.read.offsets) // 4 - 2]
     begins = array("q", [headline.start, *[sentence.start for sentence in read]])
     if not kernel:
         return Located(text, title_at, places_in_python(reading, text, np.array(begins)))
     ends = array("q", [headline.end, *[sentence.end for sentence in read]])
-    found = reading.occurrences
-    occurrences = (found.places, found.segments, found.unigrams, found.bigrams)
-    places = kernel.locate(begins, ends, *occurrences, reading.terms, reading.words.starts, text)
+    found = reading.found
+    places = kernel.locate(begins, ends, *found[:4], found.terms, reading.words.read.starts, text)
     return Located(text, title_at, np.frombuffer(places, dtype=np.int64).reshape(4, -1))
 
 
@@ -123,7 +122,7 @@ def phrases(model: LinearModel, reading: Reading, topic: int, located: Located) 
     with a stop word or crosses a comma, a bracket or the like. Parameters are those of `all_terms`.
     """
     if kernel:
-        read, coef = (located.places, reading.terms, reading.weights), model.coef
+        read, coef = (located.places, reading.found.terms, reading.found.weights), model.coef
         rows = kernel.phrases(*read, coef, coef.shape[1], topic, *located[:2], N_SHOWN, MIN_SHARE)
         return values(Evidence, rows)
     passages = passages_in_python(model.contributions(reading, topic), located)

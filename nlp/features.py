@@ -55,7 +55,7 @@ def beginning(words: Words) -> Words:
 
     News says first what it is about, and the labels that models are trained on were given to beginnings.
     """
-    return words.beginning(int(words.offsets[1]) + MAX_WORDS)
+    return words.beginning(MAX_WORDS)
 
 
 def content_segments(words: Words) -> list[list[str]]:
@@ -129,7 +129,8 @@ class Vocabulary:
     pairs: tuple[Ids, Ids] = field(init=False, repr=False, compare=False)
     """Of each word its first pair, and where the last pair ends; and of each pair its right word."""
     _content_ids: _ContentIds = field(init=False, repr=False, compare=False)
-    _table: tuple[bytes, int, int] = field(init=False, repr=False, compare=False)
+    table: tuple[bytes, int, int] = field(init=False, repr=False, compare=False)
+    """For the kernel: the numbers of words, that of numbers, and that of years."""
 
     def __post_init__(self) -> None:
         """Prepare the lookup."""
@@ -137,7 +138,7 @@ class Vocabulary:
         object.__setattr__(self, "_content_ids", content_ids)
         table = kernel.word_table(list(content_ids), array("q", content_ids.values())) if kernel else b""
         of_digits = (content_ids.get(NUMBER, _NONE), content_ids.get(YEAR, _NONE))
-        object.__setattr__(self, "_table", (table, *of_digits))
+        object.__setattr__(self, "table", (table, *of_digits))
         left, right = np.divmod(self.bigrams, max(len(self.word_ids), 1))
         first = np.searchsorted(left, np.arange(len(self.word_ids) + 1))
         object.__setattr__(self, "pairs", (first.astype(np.int64), right))
@@ -177,7 +178,7 @@ class Vocabulary:
         """Return the number of each different word, -1 for one that is unknown, -2 for a stop word."""
         if not (kernel and words.hashes):
             return np.array([*map(self._content_ids.__getitem__, words.distinct)], dtype=np.int64)
-        return np.frombuffer(kernel.content_ids(words.hashes, *self._table), np.int64)
+        return np.frombuffer(kernel.content_ids(words.hashes, *self.table), np.int64)
 
     def lookup(self, words: Words) -> Occurrences:
         """Return the terms of some words. No term spans two segments, and stop words are passed over."""

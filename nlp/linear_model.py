@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,23 @@ from nlp.features import TITLE_WEIGHT, Occurrences, Vocabulary, beginning, tfidf
 from nlp.words import Float, Ids, Words
 
 
+class Found(NamedTuple):
+    """Terms, their weights and the raw scores, as bytes: `Reading` has the arrays.
+
+    The first four and `n_known` are those of `nlp.features.Occurrences`.
+    """
+
+    places: bytes
+    segments: bytes
+    unigrams: bytes
+    bigrams: bytes
+    terms: bytes
+    weights: bytes
+    scores: bytes
+    segment_scores: bytes
+    n_known: int
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a model read in a document.
@@ -21,24 +38,43 @@ class Reading:
     ----------
     words : Words
         The words that it read.
-    occurrences : Occurrences
-        The terms that it knows, where they stand.
-    terms : ndarray of int64, shape (n_different,)
-        The terms of the whole, ascending.
-    weights : ndarray of shape (n_different,)
-        Their TF-IDF weights, of length 1 together; those of the title count `TITLE_WEIGHT` times.
-    scores : ndarray of shape (n_topics,)
-        Raw score of each topic: the weights of all terms and the bias, added up.
-    segment_scores : ndarray of shape (n_segments, n_topics)
-        The raw scores of the title and of each sentence, as if it stood alone.
+    found : Found
+        What it found in them.
     """
 
     words: Words
-    occurrences: Occurrences
-    terms: Ids
-    weights: Float
-    scores: Float
-    segment_scores: Float
+    found: Found
+
+    @property
+    def occurrences(self) -> Occurrences:
+        """The terms that the model knows, where they stand."""
+        places, segments, unigrams, bigrams = (np.frombuffer(part, np.int64) for part in self.found[:4])
+        return Occurrences(places, segments, unigrams, bigrams, self.found.n_known)
+
+    @property
+    def n_content(self) -> int:
+        """How many content words there are."""
+        return len(self.found.places) // 8
+
+    @property
+    def terms(self) -> Ids:
+        """The terms of the whole, ascending, shape (n_different,)."""
+        return np.frombuffer(self.found.terms, np.int64)
+
+    @property
+    def weights(self) -> Float:
+        """Their TF-IDF weights, of length 1 together; those of the title count `TITLE_WEIGHT` times."""
+        return np.frombuffer(self.found.weights)
+
+    @property
+    def scores(self) -> Float:
+        """Raw score of each topic: the weights of all terms and the bias, added up; shape (n_topics,)."""
+        return np.frombuffer(self.found.scores)
+
+    @property
+    def segment_scores(self) -> Float:
+        """The raw scores of title and sentences as if each stood alone, shape (n_segments, n_topics)."""
+        return np.frombuffer(self.found.segment_scores).reshape(-1, len(self.found.scores) // 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +125,7 @@ class LinearModel:
             return self.in_python(read)
         vocabulary, ids = self.vocabulary, self.vocabulary.ids(read)
         model = (*vocabulary.pairs, self.idf, self.coef, self.intercept, vocabulary.n_unigrams, TITLE_WEIGHT)
-        places, segments, unigrams, bigrams, terms, weights, scores, segment_scores, n_known = (
-            kernel.score_terms(read.numbers, read.offsets, ids, *model)
-        )
-        return Reading(
-            read,
-            Occurrences(
-                np.frombuffer(places, np.int64),
-                np.frombuffer(segments, np.int64),
-                np.frombuffer(unigrams, np.int64),
-                np.frombuffer(bigrams, np.int64),
-                n_known,
-            ),
-            np.frombuffer(terms, np.int64),
-            np.frombuffer(weights),
-            np.frombuffer(scores),
-            np.frombuffer(segment_scores).reshape(-1, len(self.intercept)),
-        )
+        return Reading(read, Found(*kernel.score_terms(read.read.numbers, read.read.offsets, ids, *model)))
 
     def in_python(self, read: Words) -> Reading:
         """Score words without the kernel."""
@@ -121,7 +141,8 @@ class LinearModel:
             present, starts = np.unique(rows, return_index=True)
             added = values[:, None] * self.coef[columns]
             segment_scores[present] += np.add.reduceat(added, starts, axis=0)
-        return Reading(read, found, terms, weights, scores, segment_scores)
+        parts = [part.tobytes() for part in (*found[:4], terms, weights, scores, segment_scores)]
+        return Reading(read, Found._make([*parts, found.n_known]))
 
     def _segments(self, found: Occurrences) -> tuple[Ids, Ids, Float]:
         """Return segments, terms and TF-IDF weights, each segment weighed by itself."""

@@ -34,6 +34,11 @@ class Seeds(NamedTuple):
     places: Ids
     counts: Float
 
+    @classmethod
+    def of(cls, places: bytes, counts: bytes) -> "Seeds":
+        """Return what the kernel found."""
+        return cls(np.frombuffer(places, np.int64).reshape(-1, 3), np.frombuffer(counts))
+
 
 @dataclass(frozen=True, slots=True)
 class SeedTerms:
@@ -53,8 +58,9 @@ class SeedTerms:
     terms: tuple[Term, ...]
     topics: Ids
     _number_of: dict[str, int] = field(init=False, repr=False, compare=False)
-    _numbers: bytes = field(init=False, repr=False, compare=False)
-    _table: tuple[Ids, Ids, Ids] = field(init=False, repr=False, compare=False)
+    table: tuple[bytes, Ids, Ids, Ids] = field(init=False, repr=False, compare=False)
+    """For the kernel: the numbers of words; of each that begins terms its first term, of each term its first
+    word, and where the last ends; and the words of all terms."""
 
     def __post_init__(self) -> None:
         """Prepare the search: number the words, those that begin a term first, in the order of the terms."""
@@ -65,8 +71,7 @@ class SeedTerms:
         first_word = np.cumsum([0, *map(len, self.terms)], dtype=np.int64)
         object.__setattr__(self, "_number_of", number_of)
         numbers = kernel.word_table(list(number_of), array("q", number_of.values())) if kernel else b""
-        object.__setattr__(self, "_numbers", numbers)
-        object.__setattr__(self, "_table", (first_term, first_word, np.array(flat, dtype=np.int64)))
+        object.__setattr__(self, "table", (numbers, first_term, first_word, np.array(flat, dtype=np.int64)))
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         """Leave out what is prepared, which means nothing to another process."""
@@ -92,19 +97,18 @@ class SeedTerms:
         if not (kernel and words.hashes):
             return self.find_in_python(words)
         places, counts = kernel.find_terms(
-            words.numbers,
-            words.offsets,
+            words.read.numbers,
+            words.read.offsets,
             words.hashes,
-            self._numbers,
-            *self._table,
+            *self.table,
             self.topics,
             len(self.can_be_goal),
         )
-        return Seeds(np.frombuffer(places, np.int64).reshape(-1, 3), np.frombuffer(counts))
+        return Seeds.of(places, counts)
 
     def find_in_python(self, words: Words) -> Seeds:
         """Return the seed terms in some words without the kernel."""
-        first_term = self._table[0]
+        first_term = self.table[1]
         found: list[tuple[int, int, int]] = []
         place = 0
         for segment, read in enumerate(words.segments):
@@ -134,7 +138,7 @@ class SeedTerms:
         """
         named = np.zeros(len(self.can_be_goal))
         if np.count_nonzero(found.counts[self.can_be_goal]) < MIN_GOALS:
-            return named
+            return named  # as of most documents
         topics = self.topics[found.places[:, 2]]
         likely = self.can_be_goal[topics]
         before, last_end = -1, 0

@@ -1,5 +1,6 @@
 """Which topics a text is given, with which evidence, or why none."""
 
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from nlp.evidence import Located, all_terms, locate, phrases
 from nlp.features import MAX_WORDS
 from nlp.language import UNKNOWN
 from nlp.types import Notice, Reason, Tag, Taxonomy, TopicOptions
+from nlp.values import rounded, values
 
 MIN_WORDS = 3
 MIN_KNOWN_SHARE = 0.2
@@ -46,18 +48,15 @@ def tag(
     if document.language.code not in (classifier.language, UNKNOWN):
         return Tagging((), "language")
     linear = classifier.linear
-    reading = linear.read(document)
-    if len(reading.words.numbers) < MIN_WORDS:
+    reading, probabilities = classifier.judge(document)
+    if len(reading.words) < MIN_WORDS:
         return Tagging((), "too_short")
-    if reading.occurrences.n_known < MIN_KNOWN_SHARE * len(reading.occurrences.places):
+    if reading.found.n_known < MIN_KNOWN_SHARE * reading.n_content:
         return Tagging((), "unknown_vocabulary")
-    figures = classifier.figures(reading)
-    scores = figures[:, 0]
-    probabilities = classifier.probabilities(figures)
-    thresholds = classifier.thresholds[MODES.index(options.mode)]
+    thresholds = classifier.limits[MODES.index(options.mode)]
     if options.min_probability is not None:
         thresholds = np.full(len(thresholds), options.min_probability)
-    tags = []
+    rows = []
     full = options.explain == "full"
     explain = all_terms if full else phrases
     located: Located | None = None
@@ -67,23 +66,24 @@ def tag(
             continue
         if options.explain:
             located = located or locate(reading, document)
-        tags.append(
-            Tag(
-                id=topic.id,
-                name=topic.name,
-                probability=round(float(probabilities[column]), 4),
-                threshold=round(float(thresholds[column]), 4),
-                codes=topic.codes,
-                evidence=explain(linear, reading, column, located) if located else (),
-                score=float(scores[column]) if full else None,
-                bias=float(linear.intercept[column]) if full else None,
+        rows.append(
+            (
+                topic.id,
+                topic.name,
+                rounded(probabilities[column]),
+                rounded(thresholds[column]),
+                topic.codes,
+                explain(linear, reading, column, located) if located else (),
+                float(reading.scores[column]) if full else None,
+                float(linear.intercept[column]) if full else None,
             )
         )
-    tags.sort(key=lambda tag: -tag.probability)
+    rows.sort(key=itemgetter(2), reverse=True)
+    tags = values(Tag, rows)
     detail = f"topics were judged on the headline and the first {MAX_WORDS} words of the article"
-    whole = len(reading.words.numbers) == len(document.words.numbers)
+    whole = len(reading.words) == len(document.words)
     notices = () if whole else (Notice("topics_from_beginning", detail),)
-    return Tagging(tuple(tags), None if tags else "below_threshold", notices)
+    return Tagging(tags, None if tags else "below_threshold", notices)
 
 
 def check_options(options: TopicOptions, topics: Taxonomy) -> None:

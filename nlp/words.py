@@ -1,9 +1,12 @@
 """The words of a text: which they are, which of them are the same, and where they stand."""
 
 import re
+from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +18,7 @@ Float = NDArray[np.float64]
 Ids = NDArray[np.int64]
 Numbers = NDArray[np.int32]
 
+_HASHED = 16  # bytes of a different word
 _WORD = re.compile(r"\w+|[$€£¥%]")
 
 
@@ -48,6 +52,27 @@ def words(text: str) -> list[str]:
     return _WORD.findall(lower(text))
 
 
+class Read(NamedTuple):
+    """Some words, in arrays as bytes: to make arrays of them takes longer, and few are asked for.
+
+    Parameters
+    ----------
+    numbers : bytes of int32
+        Which of the different words each is.
+    starts : bytes of int32
+        Where it begins in its segment.
+    capital : bytes of bool
+        Whether it begins with one of A to Z.
+    offsets : bytes of int32
+        Segment i holds the words ``offsets[i]`` to ``offsets[i + 1]``.
+    """
+
+    numbers: bytes
+    starts: bytes
+    capital: bytes
+    offsets: bytes
+
+
 @dataclass(slots=True)
 class _Distinct:
     """The different words of some segments, spelt out when somebody asks for them, for most never do.
@@ -77,14 +102,8 @@ class Words:
 
     Parameters
     ----------
-    numbers : ndarray of int32, shape (n_words,)
-        Which of the different words each is.
-    starts : ndarray of int32, shape (n_words,)
-        Where it begins in its segment.
-    capital : ndarray of bool, shape (n_words,)
-        Whether it begins with one of A to Z.
-    offsets : ndarray of int32, shape (n_segments + 1,)
-        Segment i holds the words ``offsets[i]`` to ``offsets[i + 1]``.
+    read : Read
+        Which they are and where they stand.
     different : _Distinct
         The different words.
     hashes : bytes
@@ -92,17 +111,13 @@ class Words:
         them Python does its work.
     """
 
-    numbers: Numbers
-    starts: Numbers
-    capital: NDArray[np.bool_]
-    offsets: Numbers
+    read: Read
     different: _Distinct
     hashes: bytes = b""
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         """Leave out the hashes, which mean nothing to another process."""
-        spelt = _Distinct(spelt=self.distinct)
-        return Words, (self.numbers, self.starts, self.capital, self.offsets, spelt)
+        return Words, (self.read, _Distinct(spelt=self.distinct))
 
     @classmethod
     def of(cls, segments: Sequence[str]) -> "Words":
@@ -111,36 +126,46 @@ class Words:
             return cls.in_python(segments)
         listed = list(segments)
         numbers, starts, capital, offsets, hashes = kernel.read_words(listed)
-        return cls(
-            np.frombuffer(numbers, np.int32),
-            np.frombuffer(starts, np.int32),
-            np.frombuffer(capital, bool),
-            np.frombuffer(offsets, np.int32),
-            _Distinct((listed, numbers, starts, offsets)),
-            hashes,
-        )
+        read = Read(numbers, starts, capital, offsets)
+        return cls(read, _Distinct((listed, numbers, starts, offsets)), hashes)
 
     @classmethod
     def in_python(cls, segments: Sequence[str]) -> "Words":
         """Read the words of each segment without the kernel."""
         number_of: dict[str, int] = {}
-        numbers: list[int] = []
-        starts: list[int] = []
-        capital: list[bool] = []
-        offsets = [0]
+        numbers, starts, offsets = array("i"), array("i"), array("i", [0])
+        capital = bytearray()
         for segment in segments:
             for match in _WORD.finditer(lower(segment)):
                 numbers.append(number_of.setdefault(match[0], len(number_of)))
                 starts.append(start := match.start())
                 capital.append("A" <= segment[start] <= "Z")
             offsets.append(len(numbers))
-        return cls(
-            np.array(numbers, dtype=np.int32),
-            np.array(starts, dtype=np.int32),
-            np.array(capital, dtype=bool),
-            np.array(offsets, dtype=np.int32),
-            _Distinct(spelt=list(number_of)),
-        )
+        read = Read(numbers.tobytes(), starts.tobytes(), bytes(capital), offsets.tobytes())
+        return cls(read, _Distinct(spelt=list(number_of)))
+
+    @property
+    def numbers(self) -> Numbers:
+        """Which of the different words each is, shape (n_words,)."""
+        return np.frombuffer(self.read.numbers, np.int32)
+
+    @property
+    def starts(self) -> Numbers:
+        """Where each word begins in its segment, shape (n_words,)."""
+        return np.frombuffer(self.read.starts, np.int32)
+
+    @property
+    def capital(self) -> NDArray[np.bool_]:
+        """Whether each word begins with one of A to Z, shape (n_words,)."""
+        return np.frombuffer(self.read.capital, bool)
+
+    @property
+    def offsets(self) -> Numbers:
+        """Segment i holds the words ``offsets[i]`` to ``offsets[i + 1]``, shape (n_segments + 1,)."""
+        return np.frombuffer(self.read.offsets, np.int32)
+
+    def __len__(self) -> int:
+        return len(self.read.capital)
 
     @property
     def distinct(self) -> list[str]:
@@ -149,8 +174,8 @@ class Words:
 
     @property
     def n_distinct(self) -> int:
-        """How many different words there are, without spelling them out."""
-        return int(self.numbers.max()) + 1 if len(self.numbers) else 0
+        """How many different words there are, those behind a beginning counted too."""
+        return len(self.hashes) // _HASHED if self.hashes else len(self.distinct)
 
     @property
     def lengths(self) -> Ids:
@@ -174,12 +199,15 @@ class Words:
         return start, start + len(self.distinct[self.numbers[index]])
 
     def beginning(self, n_words: int) -> "Words":
-        """Return the segments up to the `n_words`-th word, the last cut off there."""
-        if len(self.numbers) <= n_words:
+        """Return the segments up to the `n_words`-th word behind the first one, the last cut off there."""
+        offsets = memoryview(self.read.offsets).cast("i")
+        n_words += offsets[1]
+        if len(self) <= n_words:
             return self
-        n_whole = int(self.offsets[1:].searchsorted(n_words, side="right"))
-        offsets = self.offsets[: n_whole + 1]
-        if offsets[-1] < n_words:
-            offsets = np.append(offsets, np.int32(n_words))
-        numbers, starts, capital = self.numbers[:n_words], self.starts[:n_words], self.capital[:n_words]
-        return Words(numbers, starts, capital, offsets, self.different, self.hashes)
+        numbers, starts, capital, _ = self.read
+        bounds = array("i", offsets[: bisect_right(offsets, n_words)])
+        if bounds[-1] < n_words:
+            bounds.append(n_words)
+        size = bounds.itemsize * n_words
+        read = Read(numbers[:size], starts[:size], capital[:n_words], bounds.tobytes())
+        return Words(read, self.different, self.hashes)

@@ -23,6 +23,7 @@ import nlp.noise_signs
 import nlp.summarizer.selection
 import nlp.text
 from nlp import Newsdesk
+from nlp.classifier import TopicClassifier
 from nlp.compiled import kernel
 from nlp.corpus import Record
 from nlp.document import Document, read_document
@@ -38,6 +39,7 @@ from nlp.summarizer.sentence_figures import FIGURES, sentence_figures
 from nlp.summarizer.sentence_figures import figures_in_python as sentence_figures_in_python
 from nlp.summarizer.sentence_scorer import GENRE_FIGURES, SentenceScorer
 from nlp.summarizer.word_classes import classes_and_stems, classes_and_stems_in_python
+from nlp.support import FIGURES as SUPPORT
 from nlp.support import figures_in_python as support_figures_in_python
 from nlp.support import support_figures
 from nlp.text import sentence_spans, spans_in_python
@@ -191,6 +193,16 @@ def assert_same_scores(model: LinearModel, document: Document) -> None:
         assert_same(getattr(found, part), getattr(expected, part))
 
 
+def assert_same_judgment(classifier: TopicClassifier, document: Document) -> None:
+    """One call gives what the steps give one by one; its tanh may differ from numpy's in the last bit."""
+    reading, probabilities = classifier.judge(document)
+    step_by_step = classifier.linear.read(document)
+    assert reading.found == step_by_step.found
+    np.testing.assert_allclose(
+        probabilities, classifier.probabilities(classifier.figures(step_by_step)), rtol=0, atol=1e-15
+    )
+
+
 def assert_same_support(model: LinearModel, document: Document) -> None:
     reading = model.read(document)
     counts, goals = np.arange(len(reading.scores)) % 3.0, np.arange(len(reading.scores)) % 2.0
@@ -310,6 +322,7 @@ def test_what_is_known_of_words_is_the_same_as_in_python(newsdesk: Newsdesk, doc
 @given(document=documents())
 def test_scores_are_those_of_python(newsdesk: Newsdesk, document: Document) -> None:
     assert_same_scores(newsdesk.classifier.linear, document)
+    assert_same_judgment(newsdesk.classifier, document)
 
 
 @odd
@@ -400,6 +413,7 @@ def test_a_headline_in_the_text_gives_the_same(newsdesk: Newsdesk) -> None:
     document = read_document(f"Green bonds grow in London\n\n{sentences}")
     assert document.headline
     assert_same_scores(newsdesk.classifier.linear, document)
+    assert_same_judgment(newsdesk.classifier, document)
     assert_same_sentence_figures(document)
     assert_same_places(newsdesk.classifier.linear, document)
     assert_same_phrases(newsdesk.classifier.linear, document)
@@ -451,10 +465,36 @@ for reading in (model.read(read_document(document.text)), Newsdesk.load().classi
     assert done.stdout.decode().splitlines() == [expected, expected]
 
 
+TABLE_OF_TWO = b"" if kernel is None else kernel.word_table(["green", "bond"], np.arange(2))
 TABLE = b"" if kernel is None else kernel.word_table(["green", "bond"], np.array([1, 2], dtype=np.int64))
 
 
 WORDS = b"" if kernel is None else kernel.read_words(["green bond", "7"])[-1]
+
+
+def parts_of_a_model(**changed: Any) -> tuple[Any, ...]:
+    """What `prepare_model` takes: two words, a pair, a topic, and a seed term."""
+    parts = {
+        "table": TABLE_OF_TWO,
+        "first": ints(0, 1, 1),
+        "rights": ints(1),
+        "idf": singles(1, 1, 1),
+        "coef": singles(1, 2, 3),
+        "intercept": singles(0),
+        "seed_table": TABLE_OF_TWO,
+        "first_term": ints(0, 1),
+        "first_word": ints(0, 1),
+        "seed_words": ints(0),
+        "seed_topics": ints(0),
+        "can_be_goal": np.array([True]),
+        "weights": np.ones(len(SUPPORT)),
+        "biases": doubles(0),
+    }
+    return tuple((parts | changed).values())
+
+
+def prepared(**changed: Any) -> Any:
+    return kernel and kernel.prepare_model(parts_of_a_model(**changed), -1, -1, 2, 3)
 
 
 def ints(*items: int) -> np.ndarray:
@@ -475,6 +515,19 @@ def doubles(*items: float) -> np.ndarray:
 
 BOOLS = np.array([True, False])
 GOOD: dict[str, dict[str, Any]] = {
+    "prepare_model": {
+        "parts": parts_of_a_model(),
+        "number": -1,
+        "year": -1,
+        "n_unigrams": 2,
+        "title_weight": 3,
+    },
+    "judge": {
+        "model": prepared(),
+        "numbers": short_ints(0, 1),
+        "offsets": short_ints(0, 0, 2),
+        "different": WORDS[:32],
+    },
     "read_words": {"segments": ["green bond", "bond"]},
     "score_terms": {
         "numbers": short_ints(0, 1),
@@ -603,6 +656,39 @@ GOOD: dict[str, dict[str, Any]] = {
     },
 }
 WRONG: list[tuple[str, str, Any]] = [
+    ("prepare_model", "parts", []),
+    ("prepare_model", "parts", parts_of_a_model()[1:]),
+    ("prepare_model", "parts", parts_of_a_model(table=b"")),
+    ("prepare_model", "parts", parts_of_a_model(table=TABLE[:48])),
+    ("prepare_model", "parts", parts_of_a_model(first=ints())),
+    ("prepare_model", "parts", parts_of_a_model(first=b"123")),
+    ("prepare_model", "parts", parts_of_a_model(first=[0, 1, 1])),
+    ("prepare_model", "parts", parts_of_a_model(coef=singles(1, 2))),
+    ("prepare_model", "parts", parts_of_a_model(intercept=singles())),
+    ("prepare_model", "parts", parts_of_a_model(intercept=singles(0, 0))),
+    ("prepare_model", "parts", parts_of_a_model(seed_table=TABLE[:24])),
+    ("prepare_model", "parts", parts_of_a_model(first_term=ints())),
+    ("prepare_model", "parts", parts_of_a_model(first_word=ints(0))),
+    ("prepare_model", "parts", parts_of_a_model(seed_topics=ints(0, 0))),
+    ("prepare_model", "parts", parts_of_a_model(can_be_goal=np.zeros(2, bool))),
+    ("prepare_model", "parts", parts_of_a_model(weights=np.ones(len(SUPPORT) + 1))),
+    ("prepare_model", "parts", parts_of_a_model(biases=doubles())),
+    ("judge", "model", None),
+    ("judge", "model", "model"),
+    ("judge", "model", prepared(first=ints(0, 1))),
+    ("judge", "model", prepared(rights=ints())),
+    ("judge", "model", prepared(seed_topics=ints(1))),
+    ("judge", "model", prepared(first_term=ints(0, 2))),
+    ("judge", "model", prepared(first_word=ints(0, 9))),
+    ("judge", "numbers", short_ints(0, 2)),
+    ("judge", "numbers", short_ints(0, -1)),
+    ("judge", "numbers", short_ints(0)),
+    ("judge", "offsets", short_ints()),
+    ("judge", "offsets", short_ints(0)),
+    ("judge", "offsets", short_ints(0, 2, 1)),
+    ("judge", "offsets", short_ints(0, -1, 2)),
+    ("judge", "different", WORDS[:24]),
+    ("judge", "different", WORDS[:16]),
     ("read_words", "segments", ("green",)),
     ("read_words", "segments", ["green", b"bond"]),
     ("read_words", "segments", ["green", None]),

@@ -148,3 +148,21 @@ def test_weak_labels_need_different_terms() -> None:
         "boil gas",
     ]
     assert weak_labels(texts, taxonomy) == [("banking",), (), ("energy", "banking"), ()]
+
+
+def test_goals_count_in_what_is_judged(newsdesk: Newsdesk) -> None:
+    classifier = newsdesk.classifier
+    ids = [topic.id for topic in newsdesk.topics]
+    listed = "cooperation in fintech, green finance and asset management."
+    document = read_document(f"The two cities spoke in May. They will deepen {listed}")
+    reading, probabilities = classifier.judge(document)
+    figures = classifier.figures(reading).copy()
+    goals = figures[:, FIGURES.index("goal")]
+    assert {ids[column] for column in np.flatnonzero(goals)} == {
+        "fintech",
+        "green-finance",
+        "asset-management",
+    }
+    assert probabilities == pytest.approx(classifier.probabilities(figures), rel=1e-12)
+    figures[:, FIGURES.index("goal")] = 0
+    assert not np.allclose(probabilities, classifier.probabilities(figures))

@@ -81,6 +81,8 @@ PyObject *support_figures(PyObject *module, PyObject *args);
 PyObject *sentence_figures(PyObject *module, PyObject *args);
 PyObject *lexrank(PyObject *module, PyObject *args);
 PyObject *word_table(PyObject *module, PyObject *args);
+PyObject *prepare_model(PyObject *module, PyObject *args);
+PyObject *judge(PyObject *module, PyObject *args);
 PyObject *content_ids(PyObject *module, PyObject *args);
 PyObject *word_classes(PyObject *module, PyObject *args);
 PyObject *frame_signs(PyObject *module, PyObject *args);

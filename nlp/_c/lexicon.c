@@ -1,8 +1,10 @@
 /* Tables of words, looked up by hash: model vocabularies, and classes of words. Two words count as the same if
    their hashes of 64 bits are, which nobody can bring about who does not know this process's seed. */
-#include "kernel.h"
+#include "judge.h"
 #include <stdlib.h>
 #include <string.h>
+
+enum { AHEAD = 8 };
 
 static uint64_t hash_of(PyObject *word) {
     Py_ssize_t length = PyUnicode_GET_LENGTH(word);
@@ -52,6 +54,15 @@ size_t entries(const Py_buffer *buffer) {
     return size;
 }
 
+void values_of(const Entry *words, Py_ssize_t n, const Entry *table, size_t size, int64_t number, int64_t year,
+               int64_t *values) {
+    for (Py_ssize_t i = 0; i < n; i++) {
+        if (i + AHEAD < n) FETCH(&table[words[i + AHEAD].hash & (size - 1)]); /* seldom in the cache */
+        const Entry *at = entry(table, size, words[i].hash);
+        values[i] = at->hash ? at->value : words[i].value == YEAR ? year : words[i].value == NUMBER ? number : -1;
+    }
+}
+
 /* content_ids(words, table, number, year) -> the value of each word; for those that the table lacks that of their
    digits, or -1. */
 PyObject *content_ids(PyObject *module, PyObject *args) {
@@ -62,13 +73,8 @@ PyObject *content_ids(PyObject *module, PyObject *args) {
     if (!PyArg_ParseTuple(args, "y*y*LL", &words, &table, &number, &year)) return NULL;
     Py_ssize_t n = words_in(&words);
     size_t size = n < 0 ? 0 : entries(&table);
-    if (size && (found = PyBytes_FromStringAndSize(NULL, n * 8))) {
-        int64_t *values = (int64_t *)PyBytes_AS_STRING(found);
-        for (Py_ssize_t i = 0; i < n; i++) {
-            const Entry *word = (const Entry *)words.buf + i, *at = entry(table.buf, size, word->hash);
-            values[i] = at->hash ? at->value : word->value == YEAR ? year : word->value == NUMBER ? number : -1;
-        }
-    }
+    if (size && (found = PyBytes_FromStringAndSize(NULL, n * 8)))
+        values_of(words.buf, n, table.buf, size, number, year, (int64_t *)PyBytes_AS_STRING(found));
     PyBuffer_Release(&words);
     PyBuffer_Release(&table);
     return found;

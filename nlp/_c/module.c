@@ -10,6 +10,8 @@ static PyMethodDef methods[] = {
     {"lower_case", lower_case, METH_O, "A text in lower case, character for character."},
     {"score_terms", score_terms, METH_VARARGS, "Terms, weights and raw scores of words."},
     {"support_figures", support_figures, METH_VARARGS, "The figures that support each topic."},
+    {"prepare_model", prepare_model, METH_VARARGS, "A classifier, for `judge`."},
+    {"judge", judge, METH_VARARGS, "How probable topics are for some words."},
     {"sentence_figures", sentence_figures, METH_VARARGS, "What is known of each sentence."},
     {"lexrank", lexrank, METH_VARARGS, "LexRank of a document of few sentences."},
     {"locate", locate, METH_VARARGS, "Where the terms of a document stand."},

@@ -1,21 +1,10 @@
 /* Terms, their TF-IDF weights, and the raw scores that these give. See nlp/linear_model.py. */
-#include "kernel.h"
+#include "judge.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { HALF = 31 }; /* bits */
-
-typedef struct {
-    const int32_t *numbers; /* of each word, which of the different words it is */
-    const int32_t *offsets; /* of each segment, its first word; and where the last ends */
-    const int64_t *ids;     /* of each different word, its number in the vocabulary, -1 or -2 */
-    const int64_t *first;   /* of each word of the vocabulary, its first pair */
-    const int64_t *rights;  /* of each pair, its right word, ascending for each left one */
-    const float *idf, *coef, *intercept;
-    Py_ssize_t n_numbers, n_segments, n_distinct, n_vocabulary, n_pairs, n_terms, n_topics, n_unigrams;
-    int title_weight;
-} Input;
 
 typedef struct {
     int64_t *places, *segments, *unigrams, *bigrams; /* of each content word */
@@ -26,7 +15,7 @@ typedef struct {
     Py_ssize_t n_content, n_known, n_occurrences, n_different;
 } Found;
 
-static int64_t pair(const Input *in, int64_t left, int64_t right) {
+static int64_t pair(const Scoring *in, int64_t left, int64_t right) {
     int64_t low = in->first[left], high = in->first[left + 1];
     if (low < 0 || high > in->n_pairs) return -1;
     while (low < high) {
@@ -61,7 +50,7 @@ static inline Py_ssize_t count(int64_t *terms, double *counts, Py_ssize_t n, int
 }
 
 /* Count the different terms of each segment, and of the whole, in which those of the title count more. */
-static void count_terms(const Input *in, Found *out) {
+static void count_terms(const Scoring *in, Found *out) {
     sort(out->occurrences, out->n_occurrences, out->scratch, in->n_terms);
     for (Py_ssize_t i = 0; i < out->n_occurrences; i++) {
         int64_t term = out->occurrences[i] >> HALF, segment = out->occurrences[i] & INT32_MAX;
@@ -72,7 +61,7 @@ static void count_terms(const Input *in, Found *out) {
 }
 
 /* Turn the counts of terms into weights of length 1. */
-static void weigh(const Input *in, const int64_t *terms, double *weights, Py_ssize_t n) {
+static void weigh(const Scoring *in, const int64_t *terms, double *weights, Py_ssize_t n) {
     double length = 0;
     for (Py_ssize_t i = 0; i < n; i++) {
         weights[i] = (weights[i] > 1 ? 1 + log(weights[i]) : 1) * (double)in->idf[terms[i]];
@@ -83,7 +72,7 @@ static void weigh(const Input *in, const int64_t *terms, double *weights, Py_ssi
 }
 
 /* Weigh terms and add up what they give each topic, four at a time, but each in its turn. */
-static void score(const Input *in, const int64_t *terms, double *weights, Py_ssize_t n, double *RESTRICT scores) {
+static void score(const Scoring *in, const int64_t *terms, double *weights, Py_ssize_t n, double *RESTRICT scores) {
     Py_ssize_t i = 0, n_topics = in->n_topics;
     weigh(in, terms, weights, n);
     for (; i + 4 <= n; i += 4) {
@@ -103,20 +92,20 @@ static void score(const Input *in, const int64_t *terms, double *weights, Py_ssi
 }
 
 /* Ask for what is known of a term, which is seldom in the cache, before it is needed. */
-static inline void fetch(const Input *in, int64_t term) {
+static inline void fetch(const Scoring *in, int64_t term) {
     FETCH(&in->idf[term]);
     for (Py_ssize_t topic = 0; topic < in->n_topics + 15; topic += 16) FETCH(&in->coef[term * in->n_topics + topic]);
 }
 
 /* Note that a term occurs in a segment. */
-static inline void occurs(const Input *in, Found *out, int64_t term, Py_ssize_t segment) {
+static inline void occurs(const Scoring *in, Found *out, int64_t term, Py_ssize_t segment) {
     if (term < 0) return;
     fetch(in, term);
     out->occurrences[out->n_occurrences++] = term << HALF | segment;
 }
 
 /* Find the terms of each segment; -1 if a word is none of the different ones, or its number none of a word. */
-static int find(const Input *in, Found *out) {
+static int find(const Scoring *in, Found *out) {
     for (Py_ssize_t segment = 0; segment < in->n_segments; segment++) {
         Py_ssize_t first = out->n_content;
         out->from[segment] = out->n_occurrences;
@@ -143,7 +132,7 @@ static int find(const Input *in, Found *out) {
     return 0;
 }
 
-static int check(const Input *in) {
+static int check(const Scoring *in) {
     const char *wrong = NULL;
     for (Py_ssize_t i = 0; i < in->n_segments; i++)
         if (in->offsets[i] < 0 || in->offsets[i] > in->offsets[i + 1]) wrong = "offsets";
@@ -156,7 +145,8 @@ static int check(const Input *in) {
     return wrong ? -1 : 0;
 }
 
-static PyObject *scored(const Input *in) {
+PyObject *terms_scored(const Scoring *in) {
+    if (check(in)) return NULL;
     Found out = {0};
     size_t n = (size_t)in->n_numbers, n_segments = (size_t)in->n_segments, n_scores = n_segments * (size_t)in->n_topics;
     int64_t *memory = malloc((12 * n + 1) * sizeof *memory);
@@ -207,12 +197,12 @@ PyObject *score_terms(PyObject *module, PyObject *args) {
     PyObject *found = NULL;
     for (int i = 0; i < 8; i++)
         if ((n[i] = items(&b[i], sizes[i], names[i])) < 0) goto done;
-    Input in = {b[0].buf, b[1].buf, b[2].buf, b[3].buf, b[4].buf,   b[5].buf, b[6].buf, b[7].buf,   n[0],
+    Scoring in = {b[0].buf, b[1].buf, b[2].buf, b[3].buf, b[4].buf,   b[5].buf, b[6].buf, b[7].buf,   n[0],
                 n[1] - 1, n[2],     n[3] - 1, n[4],     n[5],       n[7],     n_unigrams, title_weight};
     if (n[7] < 1 || n[6] / n[7] != n[5] || n[6] % n[7])
         PyErr_SetString(PyExc_ValueError, "coef does not fit the others");
-    else if (!check(&in))
-        found = scored(&in);
+    else
+        found = terms_scored(&in);
 done:
     for (int i = 0; i < 8; i++) PyBuffer_Release(&b[i]);
     return found;

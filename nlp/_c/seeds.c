@@ -1,21 +1,11 @@
 /* The seed terms in some words. See nlp/seed_terms.py. */
-#include "kernel.h"
+#include "judge.h"
 #include <stdlib.h>
-
-typedef struct {
-    const int32_t *numbers, *offsets;
-    const int64_t *ids;        /* of each different word, its number among the words of terms, or -1 */
-    const int64_t *first_term; /* of each word that begins terms, its first term; and where the last ends */
-    const int64_t *first_word; /* of each term, its first word in `words`; and where the last ends */
-    const int64_t *words;
-    const int64_t *topics; /* of each term */
-    Py_ssize_t n_numbers, n_segments, n_distinct, n_heads, n_terms, n_words, n_topics;
-} Input;
 
 enum { NONE = -1, MISFIT = -2 };
 
 /* The longest term that begins at a place, `NONE`, or `MISFIT` if the terms there do not fit the other parts. */
-static int64_t term_at(const Input *in, int32_t place, int32_t end) {
+static int64_t term_at(const Seeding *in, int32_t place, int32_t end) {
     int64_t head = in->ids[in->numbers[place]];
     if (head < 0 || head >= in->n_heads) return NONE;
     int64_t term = in->first_term[head], last = in->first_term[head + 1];
@@ -31,7 +21,7 @@ static int64_t term_at(const Input *in, int32_t place, int32_t end) {
     return NONE;
 }
 
-static int check(const Input *in) {
+static int check(const Seeding *in) {
     int fits = in->n_segments >= 0 && in->n_heads >= 0 && in->n_terms >= 0 && in->n_topics >= 0 && in->n_topics < INT32_MAX;
     for (Py_ssize_t i = 0; fits && i < in->n_segments; i++)
         fits = in->offsets[i] >= 0 && in->offsets[i] <= in->offsets[i + 1];
@@ -43,7 +33,7 @@ static int check(const Input *in) {
 
 /* Find the segment, place and number of each term, and count the different ones of each topic; return how many
    numbers that is, or `MISFIT`. */
-static Py_ssize_t find(const Input *in, int64_t *found, char *seen, double *counts) {
+static Py_ssize_t find(const Seeding *in, int64_t *found, char *seen, double *counts) {
     Py_ssize_t n = 0;
     for (Py_ssize_t segment = 0; segment < in->n_segments; segment++)
         for (int32_t place = in->offsets[segment], end = in->offsets[segment + 1]; place < end;) {
@@ -61,48 +51,56 @@ static Py_ssize_t find(const Input *in, int64_t *found, char *seen, double *coun
     return n;
 }
 
+PyObject *seeds_found(const Seeding *in) {
+    PyObject *result = NULL;
+    if (!check(in)) {
+        PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
+        return NULL;
+    }
+    int64_t *found = malloc((size_t)(3 * in->n_numbers + 1) * sizeof *found);
+    double *counts = calloc((size_t)in->n_topics + 1, sizeof *counts);
+    char *seen = calloc((size_t)in->n_terms + 1, 1);
+    Py_ssize_t n = found && counts && seen ? find(in, found, seen, counts) : NONE;
+    if (n == NONE)
+        PyErr_NoMemory();
+    else if (n == MISFIT)
+        PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
+    else
+        result = Py_BuildValue("y#y#", found, n * 8, counts, in->n_topics * 8);
+    free(found);
+    free(counts);
+    free(seen);
+    return result;
+}
+
 /* find_terms(numbers, offsets, different, table, first_term, first_word, words, topics, n_topics) -> (segment, place,
    term) of each; how many different ones each topic has. */
 PyObject *find_terms(PyObject *module, PyObject *args) {
     (void)module;
     Py_buffer b[8];
-    Py_ssize_t n[8] = {0}, n_topics, n_found = MISFIT;
+    Py_ssize_t n[8] = {0}, n_topics;
     static const char *const names[8] = {"numbers", "offsets", "", "", "first_term", "first_word", "words", "topics"};
     if (!PyArg_ParseTuple(args, "y*y*y*y*y*y*y*y*n", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], &b[7], &n_topics))
         return NULL;
     PyObject *result = NULL;
-    int64_t *memory = NULL;
-    double *counts = NULL;
-    char *seen = NULL;
+    int64_t *ids = NULL;
     size_t size = entries(&b[3]);
     if (!size || (n[2] = words_in(&b[2])) < 0) goto done;
     for (int i = 0; i < 8; i++)
         if (*names[i] && (n[i] = items(&b[i], i < 2 ? 4 : 8, names[i])) < 0) goto done;
-    Input in = {b[0].buf, b[1].buf, NULL, b[4].buf, b[5].buf, b[6].buf, b[7].buf,
-                n[0], n[1] - 1, n[2], n[4] - 1, n[5] - 1, n[6], n_topics};
-    if (check(&in) && n[7] == in.n_terms) {
-        memory = malloc((size_t)(n[2] + 3 * n[0] + 1) * sizeof *memory);
-        counts = calloc((size_t)n_topics + 1, sizeof *counts);
-        seen = calloc((size_t)n[7] + 1, 1);
-        if (!memory || !counts || !seen) {
-            PyErr_NoMemory();
-            goto done;
-        }
-        for (Py_ssize_t i = 0; i < n[2]; i++) {
-            const Entry *word = entry(b[3].buf, size, ((const Entry *)b[2].buf)[i].hash);
-            memory[i] = word->hash ? word->value : NONE;
-        }
-        in.ids = memory;
-        n_found = find(&in, memory + n[2], seen, counts);
+    if (!(ids = malloc((size_t)(n[2] + 1) * sizeof *ids))) {
+        PyErr_NoMemory();
+        goto done;
     }
-    if (n_found == MISFIT)
-        PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
+    values_of(b[2].buf, n[2], b[3].buf, size, NONE, NONE, ids);
+    Seeding in = {b[0].buf, b[1].buf, ids, b[4].buf, b[5].buf, b[6].buf, b[7].buf,
+                  n[0], n[1] - 1, n[2], n[4] - 1, n[5] - 1, n[6], n_topics};
+    if (n[7] == in.n_terms)
+        result = seeds_found(&in);
     else
-        result = Py_BuildValue("y#y#", memory + n[2], n_found * 8, counts, n_topics * 8);
+        PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
 done:
-    free(memory);
-    free(counts);
-    free(seen);
+    free(ids);
     for (int i = 0; i < 8; i++) PyBuffer_Release(&b[i]);
     return result;
 }

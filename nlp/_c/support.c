@@ -1,16 +1,10 @@
 /* The figures that support each topic. See nlp/support.py, which says what they are. */
-#include "kernel.h"
+#include "judge.h"
 #include <math.h>
 #include <stdlib.h>
 
-enum { N_FIGURES = 14, MIN_SENTENCE_WORDS = 4 };
+enum { MIN_SENTENCE_WORDS = 4 };
 static const double SPEAKS = -0.3, NOBODY = -2.0;
-
-typedef struct {
-    const double *scores, *segment_scores, *seed_counts, *goals;
-    const int32_t *offsets; /* of each segment, its first word; and where the last ends */
-    Py_ssize_t n_topics, n_segments;
-} Input;
 
 typedef struct {
     double score;
@@ -18,7 +12,7 @@ typedef struct {
 } Ranked;
 
 /* The segments that count as sentences: those of some words, or all if there are none; the title if alone. */
-static Py_ssize_t sentences(const Input *in, int64_t *found) {
+static Py_ssize_t sentences(const Supporting *in, int64_t *found) {
     Py_ssize_t n = 0, first = in->n_segments > 1;
     for (Py_ssize_t i = 1; i < in->n_segments; i++)
         if (in->offsets[i + 1] - in->offsets[i] >= MIN_SENTENCE_WORDS) found[n++] = i;
@@ -27,7 +21,7 @@ static Py_ssize_t sentences(const Input *in, int64_t *found) {
     return n;
 }
 
-static void one_topic(const Input *in, const int64_t *found, Py_ssize_t n, Py_ssize_t topic, double *to) {
+static void one_topic(const Supporting *in, const int64_t *found, Py_ssize_t n, Py_ssize_t topic, double *to) {
     double best[3] = {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL}, lead = 0;
     Py_ssize_t speaking = 0, first = n, few = n < 3 ? n : 3;
     for (Py_ssize_t i = 0; i < n; i++) {
@@ -58,7 +52,7 @@ static void one_topic(const Input *in, const int64_t *found, Py_ssize_t n, Py_ss
     to[13] = in->goals[topic];
 }
 
-static void all_topics(const Input *in, const int64_t *found, Py_ssize_t n, Ranked *ranked, double *figures) {
+static void all_topics(const Supporting *in, const int64_t *found, Py_ssize_t n, Ranked *ranked, double *figures) {
     Py_ssize_t spoken_for = 0, words = in->offsets[in->n_segments] - in->offsets[0];
     double of_words = log((double)(words > 1 ? words : 1));
     for (Py_ssize_t topic = 0; topic < in->n_topics; topic++) {
@@ -73,13 +67,33 @@ static void all_topics(const Input *in, const int64_t *found, Py_ssize_t n, Rank
     double second = in->n_topics > 1 ? fmax(ranked[1].score, NOBODY) : NOBODY;
     for (Py_ssize_t place = 0; place < in->n_topics; place++) {
         Py_ssize_t topic = ranked[place].topic;
-        double score = ranked[place].score, *to = figures + topic * N_FIGURES;
+        double score = ranked[place].score, *to = figures + topic * N_SUPPORT_FIGURES;
         one_topic(in, found, n, topic, to);
         to[8] = score - (place ? best : second);
         to[9] = 1 / (1 + (double)place);
         to[10] = (double)(spoken_for - (score >= SPEAKS));
         to[11] = of_words;
     }
+}
+
+PyObject *figures_made(const Supporting *in) {
+    int fits = in->n_segments > 0 && in->n_topics < INT32_MAX;
+    for (Py_ssize_t i = 0; fits && i < in->n_segments; i++)
+        fits = in->offsets[i] >= 0 && in->offsets[i] <= in->offsets[i + 1];
+    if (!fits) {
+        PyErr_SetString(PyExc_ValueError, "the shapes do not fit each other");
+        return NULL;
+    }
+    int64_t *sentence = malloc((size_t)in->n_segments * sizeof *sentence);
+    Ranked *ranked = malloc((size_t)(in->n_topics + 1) * sizeof *ranked);
+    PyObject *found = NULL;
+    if (!sentence || !ranked)
+        PyErr_NoMemory();
+    else if ((found = PyBytes_FromStringAndSize(NULL, in->n_topics * N_SUPPORT_FIGURES * 8)))
+        all_topics(in, sentence, sentences(in, sentence), ranked, (double *)PyBytes_AS_STRING(found));
+    free(sentence);
+    free(ranked);
+    return found;
 }
 
 /* support_figures(scores, segment_scores, offsets, seed_counts, goals) -> figures, shape (n_topics, 14). */
@@ -90,26 +104,16 @@ PyObject *support_figures(PyObject *module, PyObject *args) {
     static const char *const names[5] = {"scores", "segment_scores", "offsets", "seed_counts", "goals"};
     if (!PyArg_ParseTuple(args, "y*y*y*y*y*", &b[0], &b[1], &b[2], &b[3], &b[4])) return NULL;
     PyObject *found = NULL;
-    int64_t *sentence = NULL;
-    Ranked *ranked = NULL;
     for (int i = 0; i < 5; i++)
         if ((n[i] = items(&b[i], i == 2 ? 4 : 8, names[i])) < 0) goto done;
     Py_ssize_t n_topics = n[0], n_segments = n[2] - 1;
-    Input in = {b[0].buf, b[1].buf, b[3].buf, b[4].buf, b[2].buf, n_topics, n_segments};
-    int fits = n_segments > 0 && n_topics < INT32_MAX && n[3] == n_topics && n[4] == n_topics;
-    for (Py_ssize_t i = 0; fits && i < n_segments; i++)
-        fits = in.offsets[i] >= 0 && in.offsets[i] <= in.offsets[i + 1];
-    if (!fits || n[1] / n_segments != n_topics || n[1] % n_segments) {
+    Supporting in = {b[0].buf, b[1].buf, b[3].buf, b[4].buf, b[2].buf, n_topics, n_segments};
+    int fits = n[3] == n_topics && n[4] == n_topics && n_segments > 0;
+    if (!fits || n[1] / n_segments != n_topics || n[1] % n_segments)
         PyErr_SetString(PyExc_ValueError, "the shapes do not fit each other");
-        goto done;
-    }
-    sentence = malloc((size_t)n_segments * sizeof *sentence);
-    ranked = malloc((size_t)(n_topics + 1) * sizeof *ranked);
-    found = sentence && ranked ? PyBytes_FromStringAndSize(NULL, n_topics * N_FIGURES * 8) : PyErr_NoMemory();
-    if (found) all_topics(&in, sentence, sentences(&in, sentence), ranked, (double *)PyBytes_AS_STRING(found));
+    else
+        found = figures_made(&in);
 done:
-    free(sentence);
-    free(ranked);
     for (int i = 0; i < 5; i++) PyBuffer_Release(&b[i]);
     return found;
 }

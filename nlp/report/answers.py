@@ -108,8 +108,7 @@ class Answers:
             reasons.append(reason)
             given[row] = np.isin(topics, [tag.id for tag in tags])
             if reason in (None, BELOW_THRESHOLD):
-                figures = classifier.figures(classifier.linear.read(document))
-                probabilities[row] = classifier.probabilities(figures)
+                probabilities[row] = classifier.judge(document)[1]
         progress(len(records), len(records))
         return cls(
             model=newsdesk.info,

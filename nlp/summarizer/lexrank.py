@@ -43,7 +43,8 @@ def lexrank(
         return np.empty(0)
     words = document.words
     if kernel and len(document.sentences) <= MAX_DENSE:
-        return np.frombuffer(kernel.lexrank(words.numbers, words.offsets, words.n_distinct, damping))
+        read = words.read
+        return np.frombuffer(kernel.lexrank(read.numbers, read.offsets, words.n_distinct, damping))
     matrix = tfidf_matrix(words)
     if matrix.is_small:
         return solve(matrix.gram(), damping)

@@ -27,7 +27,7 @@ def select(document: Document, scores: Float, options: SummaryOptions) -> list[i
     costs, budget = _costs(texts, options)
     if not (kernel and words.hashes and 0 < len(texts) <= MAX_DENSE):
         return select_in_python(document, scores, costs, budget)
-    read = (words.numbers, words.offsets, words.starts, words.hashes)
+    read = (words.read.numbers, words.read.offsets, words.read.starts, words.hashes)
     classes = (tables()[0], 1 << STOP, 1 << PRONOUN)
     picked: list[int] = kernel.select(*read, *classes, texts, scores, costs, min(budget, sys.maxsize), SAME)
     return picked

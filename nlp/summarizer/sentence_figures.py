@@ -28,8 +28,9 @@ def sentence_figures(document: Document) -> Float:
         return np.empty((0, len(FIGURES)))
     if not kernel:
         return figures_in_python(document)
-    words, texts = document.words, [sentence.text for sentence in document.sentences]
+    numbers, starts, capital, offsets = document.words.read
+    texts = [sentence.text for sentence in document.sentences]
     classes, stems, n_stems = classes_and_stems(document)
-    parts = (words.numbers, words.offsets, words.starts, words.capital, bytes(opens_paragraph(document)))
+    parts = (numbers, offsets, starts, capital, bytes(opens_paragraph(document)))
     figures = kernel.sentence_figures(*parts, classes, stems, lexrank(document), texts, n_stems)
     return np.frombuffer(figures).reshape(len(texts), len(FIGURES))

@@ -68,7 +68,7 @@ def classes_and_stems(document: Document) -> tuple[Ids, Ids, int]:
         return classes_and_stems_in_python(words.distinct)
     title = document.title or (document.headline.text if document.headline else "")
     segments = [title, *[sentence.text for sentence in document.sentences]]
-    read = (words.numbers, words.offsets, words.starts, words.hashes)
+    read = (words.read.numbers, words.read.offsets, words.read.starts, words.hashes)
     classes, stems, n_stems = kernel.word_classes(segments, *read, *tables(), _shortest(), 1 << STOP)
     return np.frombuffer(classes, dtype=np.int64), np.frombuffer(stems, dtype=np.int64), n_stems
 

@@ -45,7 +45,7 @@ def write_model(
     folder = folder.resolve()
     classifier = training.classifier
     text = ". ".join(topic.name for topic in training.taxonomy)
-    probabilities = classifier.probabilities(classifier.figures(classifier.linear.read(read_document(text))))
+    _, probabilities = classifier.judge(read_document(text))
     manifest = {
         "name": folder.name,
         "version": version,

@@ -149,9 +149,11 @@ def _held_out_figures(
 ) -> Float:
     """Fit on some articles and return the support figures of others."""
     linear = compile_pipeline(fit_pipeline(examples, random_state))
-    nothing = np.empty((0, 1), np.float32)
-    classifier = TopicClassifier(linear, LANGUAGE, seed_terms, nothing, nothing)
-    return np.array([classifier.figures(linear.read(document)) for document in held_out.documents])
+    n_topics = len(linear.intercept)
+    support = np.zeros((n_topics, len(FIGURES) + 1), np.float32)
+    thresholds = np.zeros((len(MODES), n_topics), np.float32)
+    undecided = TopicClassifier(linear, LANGUAGE, seed_terms, support, thresholds)
+    return np.array([undecided.figures(linear.read(document)) for document in held_out.documents])
 
 
 def _counts(records: Sequence[Record], taxonomy: Taxonomy) -> dict[str, int]:

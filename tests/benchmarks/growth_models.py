@@ -80,7 +80,10 @@ def made_newsdesk(base: Newsdesk, n_topics: int, *, words: Arrays | None = None,
     # Articles are made of the base's words if these are the model's, for which less memory is needed.
     source = base.classifier.linear if given["words"] is words["words"] else linear
     sample = list(islice(made_articles(source, seed=seed + 1), N_SAMPLE))
-    arrays["thresholds"][:] = threshold(classifier, sample, min(1.0, N_TAGS / n_topics))
+    thresholds = np.full_like(
+        arrays["thresholds"], threshold(classifier, sample, min(1.0, N_TAGS / n_topics))
+    )
+    classifier = replace(classifier, thresholds=thresholds)
     info = ModelInfo(f"made-{n_topics}", "0", "0" * 64)
     return replace(base, info=info, topics=topics, classifier=classifier, little_data={})
 
@@ -104,12 +107,7 @@ def made_taxonomy(linear: LinearModel, n_topics: int, rng: np.random.Generator) 
 
 def threshold(classifier: TopicClassifier, articles: list[Article], share: float) -> float:
     """Return the probability that a share of the topics reaches in articles, all together."""
-    found = [
-        classifier.probabilities(
-            classifier.figures(classifier.linear.read(read_document(text, title, ENGLISH)))
-        )
-        for title, text in articles
-    ]
+    found = [classifier.judge(read_document(text, title, ENGLISH))[1] for title, text in articles]
     return float(np.quantile(np.concatenate(found), 1.0 - share))
 
 

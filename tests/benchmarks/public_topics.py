@@ -90,7 +90,7 @@ def newsdesk_answers(fit: Sequence[Record], test: Sequence[Record], taxonomy: Ta
         tagging = tag(document, trained, classifier)
         given_ids = {found.id for found in tagging.tags}
         given[row, columns] = [topic.id in given_ids for topic in trained]
-        scores[row, columns] = classifier.probabilities(classifier.figures(classifier.linear.read(document)))
+        scores[row, columns] = classifier.judge(document)[1]
         if tagging.reason:
             silent[tagging.reason] += 1
     notes = {

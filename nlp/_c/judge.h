@@ -1,0 +1,47 @@
+/* From words to topics, step by step: terms and raw scores, seed terms, figures. See judge.c. */
+#ifndef NEWSDESK_JUDGE_H
+#define NEWSDESK_JUDGE_H
+#include "kernel.h"
+
+enum { N_SUPPORT_FIGURES = 14 };
+
+/* Words, and the linear model that scores them. */
+typedef struct {
+    const int32_t *numbers; /* of each word, which of the different words it is */
+    const int32_t *offsets; /* of each segment, its first word; and where the last ends */
+    const int64_t *ids;     /* of each different word, its number in the vocabulary, -1 or -2 */
+    const int64_t *first;   /* of each word of the vocabulary, its first pair */
+    const int64_t *rights;  /* of each pair, its right word, ascending for each left one */
+    const float *idf, *coef, *intercept;
+    Py_ssize_t n_numbers, n_segments, n_distinct, n_vocabulary, n_pairs, n_terms, n_topics, n_unigrams;
+    int title_weight;
+} Scoring;
+
+/* Words, and the seed terms that are looked for in them. */
+typedef struct {
+    const int32_t *numbers, *offsets;
+    const int64_t *ids;        /* of each different word, its number among the words of terms, or -1 */
+    const int64_t *first_term; /* of each word that begins terms, its first term; and where the last ends */
+    const int64_t *first_word; /* of each term, its first word in `words`; and where the last ends */
+    const int64_t *words;
+    const int64_t *topics; /* of each term */
+    Py_ssize_t n_numbers, n_segments, n_distinct, n_heads, n_terms, n_words, n_topics;
+} Seeding;
+
+/* What figures are made of. */
+typedef struct {
+    const double *scores, *segment_scores, *seed_counts, *goals;
+    const int32_t *offsets; /* of each segment, its first word; and where the last ends */
+    Py_ssize_t n_topics, n_segments;
+} Supporting;
+
+/* The values that a table has of different words, for those that it lacks that of their digits, or -1. */
+void values_of(const Entry *words, Py_ssize_t n, const Entry *table, size_t size, int64_t number, int64_t year,
+               int64_t *values);
+
+/* Each returns what the function of the module does; NULL with a Python error if the parts do not fit each other. */
+PyObject *terms_scored(const Scoring *in);
+PyObject *seeds_found(const Seeding *in);
+PyObject *figures_made(const Supporting *in);
+
+#endif
