@@ -20,11 +20,11 @@ MIN_CONFIDENCE = 0.5
 SHORT = 60
 MIN_CONFIDENCE_SHORT = 0.8
 SURE = 0.968
-MIN_FUNCTION_WORDS = 20
+MIN_FUNCTION_WORDS = 8
 _READ = 2_000
-_EVERY, _EVERY_IN_QUARTER = 10, 20  # words of which one is such a word, at most; English has one in about 6
-_DIFFERENT = 6  # of the English words, or it may be a table
-_OTHERS_IN_ENGLISH = 2  # words of other languages, in names for the most part
+_EVERY, _EVERY_IN_QUARTER = 10, 20  # words of which one is such a word, at most; English has one in 6
+_DIFFERENT = 4  # of the English words, or it may be a table
+_OTHERS_IN_ENGLISH = 2  # words of other languages, in names for the most part; and one for ten English ones
 _MOST_BYTES = 1.05  # for each character; only quotation marks and the like have more than one
 _ENGLISH = frozenset(
     "about after and because been could from has into its of other should than that the their there these "
@@ -100,9 +100,10 @@ def _is_plainly_english(text: str) -> bool:
     counted = kernel.count_words(text, _READ, _table()) if kernel else count_in_python(text)
     n_words, found, n_different, n_others, n_bytes = counted
     plain = n_bytes <= _MOST_BYTES * min(len(text), _READ)
-    enough = sum(found) >= max(MIN_FUNCTION_WORDS, n_words / _EVERY)
-    everywhere = min(found) >= n_words // 4 / _EVERY_IN_QUARTER
-    return plain and enough and everywhere and n_different >= _DIFFERENT and n_others <= _OTHERS_IN_ENGLISH
+    n_found = sum(found)
+    enough = n_found >= max(MIN_FUNCTION_WORDS, n_words / _EVERY) and n_different >= _DIFFERENT
+    everywhere = min(found) >= max(1, n_words // 4 / _EVERY_IN_QUARTER)
+    return plain and enough and everywhere and n_others <= min(_OTHERS_IN_ENGLISH, n_found / 10)
 
 
 def count_in_python(text: str) -> tuple[int, tuple[int, ...], int, int, int]:

@@ -77,8 +77,9 @@ FOREIGN = "Die Bank hat am Freitag ihre erste Anleihe verkauft und will mit dem 
 
 def test_plain_english_needs_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nlp.language._model", None)
-    language = identify_language(ENGLISH * 4)
-    assert (language.code, language.confidence) == ("en", SURE)
+    for text in (ENGLISH * 4, ENGLISH):
+        language = identify_language(text)
+        assert (language.code, language.confidence) == ("en", SURE)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,10 @@ def test_plain_english_needs_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
         (ENGLISH * 9)[:1000] + "上海市市长龚正周五会见了伦敦金融城市长率领的代表团。" * 40,
         (ENGLISH + FOREIGN) * 6,
         (FOREIGN + "the and of which with from ") * 16,
-        ENGLISH[:100],
+        ENGLISH[:60],
+        ENGLISH[:100] + FOREIGN,
+        "the which with " * 9,
+        ENGLISH[:150] + " 88 1,200 7.2" * 20,
     ],
 )
 def test_anything_less_plain_goes_to_the_model(text: str) -> None:
