@@ -21,7 +21,6 @@ from nlp.noise_signs import (
     TITLED,
     WORDED,
     frame_signs,
-    letters,
     plain_text,
 )
 from nlp.noise_wording import wording
@@ -89,17 +88,17 @@ def find_noise(text: str, title: str | None, spans: list[Span]) -> list[Noise]:
     >>> [noise.reason for noise in find_noise(text, None, [(0, 14), (15, 40), (41, 67)])]
     ['title', 'related']
     """
-    titled = letters(title or "")
-    signs = frame_signs(text, spans, titled)
-    if not any(signs):
+    signs = frame_signs(text, spans, title or "")
+    if signs.count(0) == len(signs):
         return []
     plain = plain_text(text)
-    reasons = _worded(plain, titled, spans, signs)
-    _spread(plain, spans, signs, reasons)
+    reasons = _worded(plain, spans, signs)
+    if any(reasons) or any(sign & (HEADING | DATED) for sign in signs):
+        _spread(plain, spans, signs, reasons)
     return [Noise(*span, reason) for span, reason in zip(spans, reasons, strict=True) if reason]
 
 
-def _worded(plain: str, titled: str, spans: list[Span], signs: bytes) -> list[str]:
+def _worded(plain: str, spans: list[Span], signs: bytes) -> list[str]:
     """Reasons, or "", by what each sentence says and by whether the title or an earlier sentence said it."""
     seen: dict[str, int] = {}
     reasons = [""] * len(spans)
@@ -110,7 +109,7 @@ def _worded(plain: str, titled: str, spans: list[Span], signs: bytes) -> list[st
         sentence = lower(plain[start:end])
         if sign & (OPENS | HOLDS) and (reason := _framing(sentence, sign)):
             reasons[i] = reason
-        elif sign & TITLED and letters(sentence) == titled:
+        elif sign & TITLED:
             reasons[i] = "title"
         elif seen.setdefault(sentence.strip(MARKS), i) != i and end - start > _SHORTEST_COPY:
             reasons[i] = "duplicate"

@@ -4,7 +4,6 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import takewhile
 
 from nlp.compiled import kernel
 from nlp.noise_wording import wording
@@ -19,7 +18,6 @@ LONGEST_LINE = 300
 LEAD = 4
 PICTURED = 2  # sentences, of which one may be a caption that has its date
 _LONGEST_HEADING = 200
-_TITLE_READ = 9
 _COPY_READ = 8
 _QUOTES = ('"', "“")
 _BYLINE = re.compile(r"By|BY|SOURCE|.+(?:Correspondent|Reporter|Editor|Writer)\Z", re.DOTALL)
@@ -40,10 +38,10 @@ def plain_text(text: str) -> str:
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text in lower case."""
-    return "".join(_LETTERS.findall(text.lower()))
+    return "".join(_LETTERS.findall(lower(text)))
 
 
-def frame_signs(text: str, spans: list[Span], titled: str = "") -> bytes:
+def frame_signs(text: str, spans: list[Span], title: str = "") -> bytes:
     """Return the signs of each sentence; most have none.
 
     Parameters
@@ -52,28 +50,28 @@ def frame_signs(text: str, spans: list[Span], titled: str = "") -> bytes:
         The article as it was found.
     spans : list of (int, int)
         Its sentences, ascending.
-    titled : str
-        The `letters` of its title.
+    title : str
+        Its title, if it is known.
 
     Returns
     -------
     bytes
         For each sentence, added up: `OPENS` if it may begin as the frame around articles does, `HOLDS` if it
         holds a marker of it (never if it begins with a quotation mark), `COPIES` if another may say the
-        same, `TITLED` if it may say what the title says, `BYLINE`, `CRUMBS` of a path through a site,
+        same, `TITLED` if it says what the title says, `BYLINE`, `CRUMBS` of a path through a site,
         `HEADING` for a line of its own without a mark at its end, `DATED` for a year among the first.
     """
     if not kernel:
-        return signs_in_python(text, spans, titled)
+        return signs_in_python(text, spans, title)
     said = wording()
-    signs: bytes = kernel.frame_signs(text, spans, said.table, said.markers, titled)
+    signs: bytes = kernel.frame_signs(text, spans, said.table, said.markers, title)
     return signs
 
 
-def signs_in_python(text: str, spans: list[Span], titled: str = "") -> bytes:
+def signs_in_python(text: str, spans: list[Span], title: str = "") -> bytes:
     """Return the same without the kernel."""
     plain = plain_text(text)
-    low, said = lower(plain), wording()
+    low, said, titled = lower(plain), wording(), letters(title)
     starts = [start for start, _ in spans]
     found = [match.start() for marker in said.markers for match in re.finditer(re.escape(marker), low)]
     marked = {max(bisect_right(starts, at) - 1, 0) for at in found}
@@ -86,7 +84,11 @@ def signs_in_python(text: str, spans: list[Span], titled: str = "") -> bytes:
         sentence = low[start:end]
         if not sentence.startswith(_QUOTES):
             signs[i] = OPENS * said.may_open(sentence) | HOLDS * (i in marked)
-        signs[i] |= COPIES * (i in copies) | TITLED * _may_say(sentence, titled) | _made(plain, spans, i)
+        signs[i] |= (
+            COPIES * (i in copies)
+            | TITLED * bool(titled and letters(sentence) == titled)
+            | _made(plain, spans, i)
+        )
         signs[i] |= HEADING * _is_heading(text, spans, i)
     return bytes(signs)
 
@@ -101,14 +103,6 @@ def _made(plain: str, spans: Sequence[Span], i: int) -> int:
     if i < PICTURED and i + 1 < len(spans) and end - start <= LONGEST_LINE:
         signs |= DATED * bool(_YEAR.search(plain, start, end))
     return signs
-
-
-def _may_say(sentence: str, titled: str) -> bool:
-    """Whether a sentence may have the letters of the title; most do not even begin as it does."""
-    if not titled or len(sentence) >= 2 * len(titled):
-        return False
-    head = takewhile(str.isascii, sentence[:_TITLE_READ])
-    return titled.startswith("".join(filter(str.isalnum, head)))
 
 
 def _copies(low: str, spans: Sequence[Span]) -> set[int]:

@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum { HEADING_MOST = 200, BYLINE_MOST = 75, LINE_MOST = 300, LEAD = 4, PICTURED = 2 };
-enum { SEEN = 8, HEAD = 9, TAIL = 6 };
+enum { SEEN = 8, TAIL = 6 };
 
 static int is_mark(Py_UCS4 c) {
     switch (c) {
@@ -71,24 +71,22 @@ static int has_year(const Text *text, Py_ssize_t start, Py_ssize_t end) {
     return 0;
 }
 
-/* Whether a sentence may have the letters of the title: those of its head begin it. */
-static int may_say(const Text *text, Py_ssize_t start, Py_ssize_t end, PyObject *titled) {
-    Py_ssize_t size = PyUnicode_GET_LENGTH(titled), n = 0;
-    if (!size || end - start >= 2 * size) return 0;
-    if (end > start + HEAD) end = start + HEAD;
+/* Whether a sentence has the letters and digits of the title, and no others. */
+static int says_title(const Text *text, Py_ssize_t start, Py_ssize_t end) {
+    Py_ssize_t n = 0;
+    if (!text->n_titled || end - start < text->n_titled) return 0;
     for (; start < end; start++) {
         Py_UCS4 c = at(text, start, end);
-        if (c > 127) return 1;
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))) continue;
-        if (n == size || PyUnicode_READ_CHAR(titled, n++) != c) return 0;
+        if (!Py_UNICODE_ISALNUM(c)) continue;
+        if (n == text->n_titled || text->titled[n++] != c) return 0;
     }
-    return 1;
+    return n == text->n_titled;
 }
 
 /* The signs of the place and the make of a sentence that is not empty. */
-int placed(const Text *text, Py_ssize_t i, PyObject *titled) {
+int placed(const Text *text, Py_ssize_t i) {
     Py_ssize_t start = text->starts[i], end = text->ends[i];
-    int signs = may_say(text, start, end, titled) * TITLED | is_heading(text, i) * HEADING;
+    int signs = says_title(text, start, end) * TITLED | is_heading(text, i) * HEADING;
     if (end - start < BYLINE_MOST)
         signs |= is_byline(text, start, end) * BYLINE | (i < LEAD && has_crumbs(text, start, end)) * CRUMBS;
     if (i < PICTURED && i + 1 < text->n_spans && end - start <= LINE_MOST) signs |= has_year(text, start, end) * DATED;

@@ -60,17 +60,36 @@ static void mark(const Text *text, Py_ssize_t place, char *signs) {
 }
 
 static ALWAYS_INLINE void scan(int kind, const Text *text, const Markers *markers, char *signs) {
-    const unsigned char *small = text->small;
+    unsigned char read[256]; /* what is plain of a character; 128 and more for one to be looked at */
+    for (int c = 0; c < 256; c++) read[c] = c < 128 && !markers->alone[text->small[c]] ? text->small[c] : 128;
     uint32_t window = 0; /* the last four characters, where all are ASCII */
     for (Py_ssize_t place = 0; place < text->length; place++) {
-        Py_UCS4 c = PyUnicode_READ(kind, text->data, place);
-        c = c < 128 ? small[c] : plain(c);
-        window = window << 8 ^ c;
+        Py_UCS4 c = PyUnicode_READ(kind, text->data, place), small = c < 256 ? read[c] : 128;
+        if (small == 128) {
+            small = c < 128 ? text->small[c] : plain(c);
+            if (small < 128 && markers->alone[small]) mark(text, place, signs);
+        }
+        window = window << 8 ^ small;
         unsigned char chained = markers->first[slot(window)];
         if (chained && place >= WINDOW - 1 && stands(markers, chained, text, place - WINDOW + 1))
             mark(text, place - WINDOW + 1, signs);
-        if (c < 128 && markers->alone[c]) mark(text, place, signs);
     }
+}
+
+/* The letters and digits of a title in lower case; 0 with a Python error if there is no memory for them. */
+static int read_title(PyObject *title, Text *text, Py_UCS4 **memory) {
+    Py_ssize_t length = PyUnicode_GET_LENGTH(title);
+    Py_UCS4 *letters = *memory = malloc(((size_t)length + 1) * sizeof *letters);
+    if (!letters) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < length; i++) {
+        Py_UCS4 c = lower(PyUnicode_READ_CHAR(title, i));
+        if (Py_UNICODE_ISALNUM(c)) letters[text->n_titled++] = c;
+    }
+    text->titled = letters;
+    return 1;
 }
 
 static inline int is_small(Py_UCS4 c) { return c >= 'a' && c <= 'z'; }
@@ -98,25 +117,27 @@ static int opens(const Text *text, Py_ssize_t start, Py_ssize_t end, const Entry
     return at(text, past, end) == '@';
 }
 
-/* frame_signs(text, spans, beginnings, markers, titled) -> of each span of the text, which ascend, a byte with its
+/* frame_signs(text, spans, beginnings, markers, title) -> of each span of the text, which ascend, a byte with its
    signs. The table of beginnings has also what these begin with, as 0. */
 PyObject *frame_signs(PyObject *module, PyObject *args) {
     (void)module;
-    PyObject *string, *spans, *titled, *found = NULL;
+    PyObject *string, *spans, *title, *found = NULL;
+    Py_UCS4 *letters = NULL;
     Py_buffer table;
     Markers markers = {0};
-    if (!PyArg_ParseTuple(args, "UO!y*O!U", &string, &PyList_Type, &spans, &table, &PyList_Type, &markers.list, &titled))
+    if (!PyArg_ParseTuple(args, "UO!y*O!U", &string, &PyList_Type, &spans, &table, &PyList_Type, &markers.list, &title))
         return NULL;
     unsigned char small[128];
     for (Py_UCS4 c = 0; c < 128; c++) small[c] = (unsigned char)plain(c);
     size_t size = entries(&table);
     Py_ssize_t n = PyList_GET_SIZE(spans);
     Py_ssize_t *starts = malloc(((size_t)n * 2 + 1) * sizeof *starts), *ends = starts ? starts + n : NULL;
-    Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string), n, starts, ends, small};
+    Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string), n, starts, ends, small,
+                 NULL, 0};
     if (!starts) PyErr_NoMemory();
     for (Py_ssize_t i = 0; size && starts && i < n; i++)
         if (!read_span(PyList_GET_ITEM(spans, i), text.length, &starts[i], &ends[i])) size = 0;
-    if (!starts || !size || chain(&markers)) goto done;
+    if (!starts || !size || chain(&markers) || !read_title(title, &text, &letters)) goto done;
     found = PyBytes_FromStringAndSize(NULL, n);
     if (!found || !n) goto done;
     char *signs = PyBytes_AS_STRING(found);
@@ -129,11 +150,12 @@ PyObject *frame_signs(PyObject *module, PyObject *args) {
     for (Py_ssize_t i = 0; i < n; i++) {
         Py_UCS4 first = at(&text, starts[i], ends[i]);
         if (starts[i] == ends[i] || first == '"' || first == 0x201C) signs[i] = 0;
-        if (starts[i] < ends[i]) signs[i] |= (char)placed(&text, i, titled);
+        if (starts[i] < ends[i]) signs[i] |= (char)placed(&text, i);
     }
     if (mark_copies(&text, signs)) Py_CLEAR(found);
 done:
     free(starts);
+    free(letters);
     PyBuffer_Release(&table);
     return found;
 }

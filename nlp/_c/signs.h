@@ -12,6 +12,8 @@ typedef struct {
     Py_ssize_t length, n_spans;
     const Py_ssize_t *starts, *ends;
     const unsigned char *small; /* what is plain of the first 128 characters */
+    const Py_UCS4 *titled;      /* the letters and digits of the title in lower case */
+    Py_ssize_t n_titled;
 } Text;
 
 /* A character in lower case; white space is a blank, and a curly apostrophe a straight one. */
@@ -32,7 +34,7 @@ static inline Py_UCS4 at(const Text *text, Py_ssize_t place, Py_ssize_t end) {
     return c < 128 ? text->small[c] : plain(c);
 }
 
-int placed(const Text *text, Py_ssize_t i, PyObject *titled);
+int placed(const Text *text, Py_ssize_t i);
 int mark_copies(const Text *text, char *signs);
 
 #endif
