@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from nlp.language import identify_language
 from nlp.noise import find_noise
 from nlp.text import sentence_spans
 from nlp.types import Language, Noise, ReadingOptions, Sentence
+from nlp.values import passages
 from nlp.words import Words
 
 
@@ -15,7 +17,7 @@ class Document:
     """A text taken apart: the sentences of the article in text order, and what is not the article.
 
     `headline` is the first of the noise that looks like one, where no title is known to say the same.
-    `words` are those of the title or the headline, which may be none, and of each sentence.
+    `segments` are the title or the headline, which may be "", and each sentence; `words` are theirs.
     """
 
     text: str
@@ -24,13 +26,15 @@ class Document:
     sentences: tuple[Sentence, ...]
     noise: tuple[Noise, ...] = ()
     headline: Sentence | None = None
+    segments: list[str] = field(init=False, repr=False, compare=False)
     words: Words = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Read the words."""
         title = self.title or (self.headline.text if self.headline else "")
-        words = Words.of([title, *[sentence.text for sentence in self.sentences]])
-        object.__setattr__(self, "words", words)
+        segments = [title, *map(itemgetter(0), self.sentences)]
+        object.__setattr__(self, "segments", segments)
+        object.__setattr__(self, "words", Words.of(segments))
 
 
 def read_document(
@@ -50,8 +54,7 @@ def read_document(
     spans = sentence_spans(text)
     noise = [] if options.keep_noise else find_noise(text, title, spans)
     left_out = {passage.start for passage in noise}
-    kept = [(text[start:end], start, end) for start, end in spans if start not in left_out]
-    sentences = tuple(map(Sentence._make, kept))
+    sentences = passages(text, spans, left_out)
     headline = None if title else _headline(text, noise, sentences)
     return Document(text, title, language, sentences, tuple(noise), headline)
 

@@ -27,6 +27,7 @@ from nlp.noise_wording import wording
 from nlp.types import Noise, Span
 from nlp.words import lower
 
+_UNPLACED = bytes(sign for sign in range(256) if not sign & (HEADING | DATED))
 _LONGEST_LABEL = 25
 _WORDS_IN_HEADLINE = 6  # or more; what stands above it has fewer
 _LONGEST_SHOUT = 40  # a longer line in capitals is the headline of another story
@@ -93,7 +94,7 @@ def find_noise(text: str, title: str | None, spans: list[Span]) -> list[Noise]:
         return []
     plain = plain_text(text)
     reasons = _worded(plain, spans, signs)
-    if any(reasons) or any(sign & (HEADING | DATED) for sign in signs):
+    if any(reasons) or signs.translate(None, _UNPLACED):
         _spread(plain, spans, signs, reasons)
     return [Noise(*span, reason) for span, reason in zip(spans, reasons, strict=True) if reason]
 

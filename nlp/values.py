@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from nlp.compiled import kernel
+from nlp.types import Sentence, Span
 
 Value = TypeVar("Value")
 
@@ -16,6 +17,14 @@ def values(kind: type[Value], rows: Iterable[tuple[Any, ...]]) -> tuple[Value, .
     if not kernel:
         return tuple([kind(*row) for row in rows])
     made: tuple[Value, ...] = kernel.values(kind, kind.__match_args__, list(rows))  # type: ignore[attr-defined]  # of dataclasses
+    return made
+
+
+def passages(text: str, spans: list[Span], left_out: set[int]) -> tuple[Sentence, ...]:
+    """Return the sentences at some spans of a text, but for those whose start is left out."""
+    if not kernel:
+        return tuple([Sentence(text[start:end], start, end) for start, end in spans if start not in left_out])
+    made: tuple[Sentence, ...] = kernel.named_passages(Sentence, text, spans, left_out)
     return made
 
 

@@ -44,7 +44,7 @@ from nlp.support import figures_in_python as support_figures_in_python
 from nlp.support import support_figures
 from nlp.text import sentence_spans, spans_in_python
 from nlp.types import Evidence, Language, ReadingOptions, Sentence, SummaryOptions
-from nlp.values import rounded, values
+from nlp.values import passages, rounded, values
 from nlp.words import Words, lower_in_python
 
 pytestmark = pytest.mark.skipif(
@@ -358,6 +358,15 @@ def test_figures_are_rounded_as_python_rounds(figure: float) -> None:
         assert str(rounded(near)) == str(round(near, 4))
 
 
+@given(document=documents(), left_out=st.sets(st.integers(0, 9)))
+def test_passages_are_those_of_python(document: Document, left_out: set[int]) -> None:
+    spans = sentence_spans(document.text)
+    found = passages(document.text, spans, left_out)
+    expected = [Sentence(document.text[i:j], i, j) for i, j in spans if i not in left_out]
+    assert [*found] == expected
+    assert all(type(sentence) is Sentence for sentence in found)
+
+
 def test_values_are_those_of_their_class() -> None:
     rows = [("green", 0.5, ((0, 5),), ()), ("bond", 0.25, (), ((0, 4),))]
     assert values(Evidence, rows) == tuple(Evidence(*row) for row in rows)
@@ -649,6 +658,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "budget": 3,
         "same": 0.7,
     },
+    "named_passages": {"type": Sentence, "text": "A b", "spans": [(0, 1), (2, 3)], "left_out": {2}},
     "values": {
         "type": Evidence,
         "names": ("term", "weight", "spans"),
@@ -902,6 +912,13 @@ WRONG: list[tuple[str, str, Any]] = [
     ("select", "costs", []),
     ("select", "costs", [1.0]),
     ("select", "costs", [-1]),
+    ("named_passages", "type", int),
+    ("named_passages", "text", b"A b"),
+    ("named_passages", "spans", [(0, 4)]),
+    ("named_passages", "spans", [(1, 0)]),
+    ("named_passages", "spans", [(0,)]),
+    ("named_passages", "spans", ((0, 1),)),
+    ("named_passages", "left_out", [2]),
     ("values", "type", int),
     ("values", "type", "Evidence"),
     ("values", "names", ["term"]),

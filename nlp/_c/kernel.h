@@ -95,6 +95,7 @@ PyObject *sentence_scores(PyObject *module, PyObject *args);
 PyObject *select_sentences(PyObject *module, PyObject *args);
 PyObject *rounded(double value);
 PyObject *round_figure(PyObject *module, PyObject *figure);
+PyObject *named_passages(PyObject *module, PyObject *args);
 PyObject *values(PyObject *module, PyObject *args);
 
 #endif

@@ -20,6 +20,7 @@ static PyMethodDef methods[] = {
     {"select", select_sentences, METH_VARARGS, "Which sentences make a summary."},
     {"rounded", round_figure, METH_O, "A figure rounded to four digits."},
     {"values", values, METH_VARARGS, "Instances of a dataclass."},
+    {"named_passages", named_passages, METH_VARARGS, "Passages of a text, as named tuples."},
     {"find_terms", find_terms, METH_VARARGS, "The seed terms in some words."},
     {"word_table", word_table, METH_VARARGS, "A table of words and their values."},
     {"content_ids", content_ids, METH_VARARGS, "The numbers of words in a vocabulary."},

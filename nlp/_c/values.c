@@ -49,3 +49,40 @@ PyObject *values(PyObject *module, PyObject *args) {
     }
     return all;
 }
+
+/* named_passages(type, text, spans, left_out) -> a tuple of instances of a named tuple: the text of each span, its
+   start and its end, but for those whose start is left out. */
+PyObject *named_passages(PyObject *module, PyObject *args) {
+    (void)module;
+    PyTypeObject *type;
+    PyObject *text, *spans, *left_out;
+    if (!PyArg_ParseTuple(args, "O!UO!O!", &PyType_Type, &type, &text, &PyList_Type, &spans, &PySet_Type, &left_out))
+        return NULL;
+    if (!PyType_IsSubtype(type, &PyTuple_Type)) {
+        PyErr_SetString(PyExc_TypeError, "the type must be a named tuple");
+        return NULL;
+    }
+    PyObject *all = PyTuple_New(PyList_GET_SIZE(spans));
+    Py_ssize_t start, end, n = 0;
+    for (Py_ssize_t i = 0; all && i < PyList_GET_SIZE(spans); i++) {
+        PyObject *span = PyList_GET_ITEM(spans, i), *made = NULL;
+        int is_out = read_span(span, PyUnicode_GET_LENGTH(text), &start, &end)
+                         ? PySet_GET_SIZE(left_out) ? PySet_Contains(left_out, PyTuple_GET_ITEM(span, 0)) : 0
+                         : -1;
+        if (is_out == 1) continue;
+        PyObject *part = is_out ? NULL : PyUnicode_Substring(text, start, end);
+        if (!part || !(made = type->tp_alloc(type, 3))) {
+            Py_XDECREF(part);
+            Py_CLEAR(all);
+            break;
+        }
+        PyTuple_SET_ITEM(made, 0, part);
+        for (int side = 0; side < 2; side++) {
+            Py_INCREF(PyTuple_GET_ITEM(span, side));
+            PyTuple_SET_ITEM(made, side + 1, PyTuple_GET_ITEM(span, side));
+        }
+        PyTuple_SET_ITEM(all, n++, made);
+    }
+    if (all && n < PyTuple_GET_SIZE(all)) _PyTuple_Resize(&all, n);
+    return all;
+}

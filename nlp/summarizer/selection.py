@@ -23,7 +23,7 @@ def select(document: Document, scores: Float, options: SummaryOptions) -> list[i
     is left. With a budget of words or characters (blanks between sentences counted) a sentence that does not
     fit is passed over and a shorter one further down may still be picked.
     """
-    texts, words = [sentence.text for sentence in document.sentences], document.words
+    texts, words = document.segments[1:], document.words
     costs, budget = _costs(texts, options)
     if not (kernel and words.hashes and 0 < len(texts) <= MAX_DENSE):
         return select_in_python(document, scores, costs, budget)

@@ -29,7 +29,7 @@ def sentence_figures(document: Document) -> Float:
     if not kernel:
         return figures_in_python(document)
     numbers, starts, capital, offsets = document.words.read
-    texts = [sentence.text for sentence in document.sentences]
+    texts = document.segments[1:]
     classes, stems, n_stems = classes_and_stems(document)
     parts = (numbers, offsets, starts, capital, bytes(opens_paragraph(document)))
     figures = kernel.sentence_figures(*parts, classes, stems, lexrank(document), texts, n_stems)

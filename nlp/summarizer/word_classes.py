@@ -66,10 +66,8 @@ def classes_and_stems(document: Document) -> tuple[Ids, Ids, int]:
     words = document.words
     if not (kernel and words.hashes):
         return classes_and_stems_in_python(words.distinct)
-    title = document.title or (document.headline.text if document.headline else "")
-    segments = [title, *[sentence.text for sentence in document.sentences]]
     read = (words.read.numbers, words.read.offsets, words.read.starts, words.hashes)
-    classes, stems, n_stems = kernel.word_classes(segments, *read, *tables(), _shortest(), 1 << STOP)
+    classes, stems, n_stems = kernel.word_classes(document.segments, *read, *tables(), _shortest(), 1 << STOP)
     return np.frombuffer(classes, dtype=np.int64), np.frombuffer(stems, dtype=np.int64), n_stems
 
 
