@@ -1,5 +1,6 @@
 """The classifier: a linear model gives raw scores and evidence, support figures give probabilities."""
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -69,10 +70,14 @@ class TopicClassifier:
     def _for_kernel(self) -> Any:
         assert kernel
         linear, vocabulary, seed_terms = self.linear, self.linear.vocabulary, self.seed_terms
-        table, number, year = vocabulary.table
+        ids, seed_numbers = vocabulary.content_ids, seed_terms.number_of
+        known = [*dict.fromkeys([*ids, *seed_numbers])]
+        both = [ids[word] + 2 << 32 | seed_numbers.get(word, -1) + 1 for word in known]
+        table = kernel.word_table(known, array("q", both))
         weighed = (*vocabulary.pairs, linear.idf, linear.coef, linear.intercept)
-        seeds = (*seed_terms.table, seed_terms.topics, seed_terms.can_be_goal)
+        seeds = (*seed_terms.table[1:], seed_terms.topics, seed_terms.can_be_goal)
         parts = (table, *weighed, *seeds, *self._logistic)
+        _, number, year = vocabulary.table
         return kernel.prepare_model(parts, number, year, vocabulary.n_unigrams, TITLE_WEIGHT)
 
     @classmethod

@@ -1,7 +1,7 @@
 """From a raw text to a `Document`: its sentences, and what in it is not the article."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from operator import itemgetter
 
 from nlp.language import identify_language
@@ -17,7 +17,8 @@ class Document:
     """A text taken apart: the sentences of the article in text order, and what is not the article.
 
     `headline` is the first of the noise that looks like one, where no title is known to say the same.
-    `segments` are the title or the headline, which may be "", and each sentence; `words` are theirs.
+    `segments` are the title or the headline, which may be "", and each sentence; `words` are theirs. Who has
+    read them gives both as `read`.
     """
 
     text: str
@@ -26,15 +27,15 @@ class Document:
     sentences: tuple[Sentence, ...]
     noise: tuple[Noise, ...] = ()
     headline: Sentence | None = None
+    read: InitVar[tuple[list[str], Words] | None] = None
     segments: list[str] = field(init=False, repr=False, compare=False)
     words: Words = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        """Read the words."""
-        title = self.title or (self.headline.text if self.headline else "")
-        segments = [title, *map(itemgetter(0), self.sentences)]
+    def __post_init__(self, read: tuple[list[str], Words] | None) -> None:
+        """Read the words, if nobody has."""
+        segments, words = read or _read(self.title, self.headline, self.sentences)
         object.__setattr__(self, "segments", segments)
-        object.__setattr__(self, "words", Words.of(segments))
+        object.__setattr__(self, "words", words)
 
 
 def read_document(
@@ -49,14 +50,21 @@ def read_document(
     options : ReadingOptions
         Whether to keep noise, and which language it is.
     """
-    given = (options.language or "").lower().partition("-")[0]
-    language = Language(given, 1.0) if given else identify_language(text)
     spans = sentence_spans(text)
     noise = [] if options.keep_noise else find_noise(text, title, spans)
-    left_out = {passage.start for passage in noise}
-    sentences = passages(text, spans, left_out)
+    sentences = passages(text, spans, {passage.start for passage in noise})
     headline = None if title else _headline(text, noise, sentences)
-    return Document(text, title, language, sentences, tuple(noise), headline)
+    segments, words = _read(title, headline, sentences)
+    given = (options.language or "").lower().partition("-")[0]
+    language = Language(given, 1.0) if given else identify_language(text, words)
+    return Document(text, title, language, sentences, tuple(noise), headline, (segments, words))
+
+
+def _read(
+    title: str | None, headline: Sentence | None, sentences: Sequence[Sentence]
+) -> tuple[list[str], Words]:
+    segments = [title or (headline.text if headline else ""), *map(itemgetter(0), sentences)]
+    return segments, Words.of(segments)
 
 
 def _headline(text: str, noise: Sequence[Noise], sentences: Sequence[Sentence]) -> Sentence | None:

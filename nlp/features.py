@@ -101,7 +101,7 @@ class Occurrences(NamedTuple):
     n_known: int
 
 
-class _ContentIds(dict[str, int]):
+class ContentIds(dict[str, int]):
     """Number of each word of a vocabulary, `_STOP` for stop words; numbers count as their class."""
 
     def __missing__(self, word: str) -> int:
@@ -126,22 +126,23 @@ class Vocabulary:
     word_ids: dict[str, int]
     n_unigrams: int
     bigrams: Ids
-    pairs: tuple[Ids, Ids] = field(init=False, repr=False, compare=False)
-    """Of each word its first pair, and where the last pair ends; and of each pair its right word."""
-    _content_ids: _ContentIds = field(init=False, repr=False, compare=False)
+    pairs: tuple[Ids, bytes] = field(init=False, repr=False, compare=False)
+    """For the kernel: of each word its first pair, and where the last ends; and a table of the pairs."""
+    content_ids: ContentIds = field(init=False, repr=False, compare=False)
     table: tuple[bytes, int, int] = field(init=False, repr=False, compare=False)
     """For the kernel: the numbers of words, that of numbers, and that of years."""
 
     def __post_init__(self) -> None:
         """Prepare the lookup."""
-        content_ids = _ContentIds(self.word_ids | dict.fromkeys(STOP_WORDS, _STOP))
-        object.__setattr__(self, "_content_ids", content_ids)
+        content_ids = ContentIds(self.word_ids | dict.fromkeys(STOP_WORDS, _STOP))
+        object.__setattr__(self, "content_ids", content_ids)
         table = kernel.word_table(list(content_ids), array("q", content_ids.values())) if kernel else b""
         of_digits = (content_ids.get(NUMBER, _NONE), content_ids.get(YEAR, _NONE))
         object.__setattr__(self, "table", (table, *of_digits))
         left, right = np.divmod(self.bigrams, max(len(self.word_ids), 1))
-        first = np.searchsorted(left, np.arange(len(self.word_ids) + 1))
-        object.__setattr__(self, "pairs", (first.astype(np.int64), right))
+        first = np.searchsorted(left, np.arange(len(self.word_ids) + 1)).astype(np.int64)
+        slots = kernel.pair_table(first, right) if kernel else b""
+        object.__setattr__(self, "pairs", (first, slots))
 
     def __reduce__(self) -> tuple[type, tuple[object, ...]]:
         """Leave out what is prepared, which means nothing to another process."""
@@ -177,7 +178,7 @@ class Vocabulary:
     def ids(self, words: Words) -> Ids:
         """Return the number of each different word, -1 for one that is unknown, -2 for a stop word."""
         if not (kernel and words.hashes):
-            return np.array([*map(self._content_ids.__getitem__, words.distinct)], dtype=np.int64)
+            return np.array([*map(self.content_ids.__getitem__, words.distinct)], dtype=np.int64)
         return np.frombuffer(kernel.content_ids(words.hashes, *self.table), np.int64)
 
     def lookup(self, words: Words) -> Occurrences:

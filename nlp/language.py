@@ -12,7 +12,7 @@ import fasttext
 
 from nlp.compiled import kernel
 from nlp.types import Language
-from nlp.words import lower
+from nlp.words import Words
 
 UNKNOWN = "und"
 MIN_LETTERS = 20
@@ -21,7 +21,7 @@ SHORT = 60
 MIN_CONFIDENCE_SHORT = 0.8
 SURE = 0.968
 MIN_FUNCTION_WORDS = 8
-_READ = 2_000
+_READ, _READ_WORDS = 2_000, 400
 _SAMPLE = 600  # characters that are enough for the model, which takes 1,500 instructions for each
 _EVERY, _EVERY_IN_QUARTER = 10, 20  # words of which one is such a word, at most; English has one in 6
 _DIFFERENT = 4  # of the English words, or it may be a table
@@ -55,17 +55,24 @@ def _model() -> Any:
     return fasttext.load_model(str(Path(spec.origin).parent / "resources" / "lid.176.ftz"))
 
 
-def identify_language(text: str) -> Language:
+def identify_language(text: str, words: Words | None = None) -> Language:
     """Return the language of a text and how sure that is.
+
+    Parameters
+    ----------
+    text : str
+        Any string.
+    words : Words, optional
+        Those of its title, which may be none, and its sentences, if somebody has read them.
 
     The first 2,000 characters are read, in lower case, without figures and addresses; where there are so
     many, every third word. Of a mixed text that is the language of most of it. With fewer than `MIN_LETTERS`
     letters, or where no language reaches `MIN_CONFIDENCE` (under `SHORT` letters: `MIN_CONFIDENCE_SHORT`),
     the code is ``und``, so that a headline, a table or a list of names is not taken for something foreign.
 
-    A model decides [1]_, but for texts that are plainly English: with `MIN_FUNCTION_WORDS` that only English
-    has ("the", "which"), thick in every quarter, and next to none of other languages. The confidence of those
-    is `SURE`, the median of what the model says of such news.
+    A model decides [1]_, but for texts whose first 400 words are plainly English: with `MIN_FUNCTION_WORDS`
+    that only English has ("the", "which"), thick in every quarter, and next to none of other languages. The
+    confidence of those is `SURE`, the median of what the model says of such news.
 
     Returns
     -------
@@ -82,11 +89,11 @@ def identify_language(text: str) -> Language:
     >>> identify_language("Die Bank hat am Freitag ihre erste grüne Anleihe verkauft.").code
     'de'
     """
-    if _is_plainly_english(text):
+    if _is_plainly_english(text, words or Words.of(["", text[:_READ]])):
         return _ENGLISH_FOR_SURE
-    words = text[:_READ].lower().split()
-    words = words[:: max(1, min(len(text), _READ) // _SAMPLE)]
-    read = " ".join([word if word.isalpha() else _NOT_LANGUAGE.sub(" ", word) for word in words])
+    every = max(1, min(len(text), _READ) // _SAMPLE)
+    sample = text[:_READ].lower().split()[::every]
+    read = " ".join([word if word.isalpha() else _NOT_LANGUAGE.sub(" ", word) for word in sample])
     read = read.encode("utf-8", "ignore").decode()
     n_letters = sum(1 for _ in islice(filter(str.isalpha, read), SHORT))
     if n_letters < MIN_LETTERS:
@@ -97,27 +104,31 @@ def identify_language(text: str) -> Language:
     return Language(labels[0].removeprefix("__label__") if sure else UNKNOWN, round(confidence, 4))
 
 
-def _is_plainly_english(text: str) -> bool:
+def _is_plainly_english(text: str, words: Words) -> bool:
     """Whether a text is English beyond doubt; much English is not."""
-    counted = kernel.count_words(text, _READ, _table()) if kernel else count_in_python(text)
-    n_words, found, n_different, n_others, n_bytes = counted
-    plain = n_bytes <= _MOST_BYTES * min(len(text), _READ)
+    if not (kernel and words.hashes):
+        n_words, found, n_different, n_others = count_in_python(words)
+    else:
+        read = (words.read.numbers, words.read.offsets, words.hashes)
+        n_words, found, n_different, n_others = kernel.count_words(*read, _table(), _READ_WORDS)
     n_found = sum(found)
     enough = n_found >= max(MIN_FUNCTION_WORDS, n_words / _EVERY) and n_different >= _DIFFERENT
     everywhere = min(found) >= max(1, n_words // 4 / _EVERY_IN_QUARTER)
-    return plain and enough and everywhere and n_others <= min(_OTHERS_IN_ENGLISH, n_found / 10)
+    if not (enough and everywhere and n_others <= min(_OTHERS_IN_ENGLISH, n_found / 10)):
+        return False
+    read_text = text[:_READ]
+    return text.isascii() or len(read_text.encode("utf-8", "replace")) <= _MOST_BYTES * len(read_text)
 
 
-def count_in_python(text: str) -> tuple[int, tuple[int, ...], int, int, int]:
-    """Return how many words there are, English ones by quarter, different ones, others; and bytes."""
-    low = lower(text[:_READ])
-    words = low.split()
-    size = len(words) // 4
-    english = [*map(_ENGLISH.__contains__, words)]
+def count_in_python(words: Words) -> tuple[int, tuple[int, ...], int, int]:
+    """Return how many words there are, English ones by quarter, different ones, and others."""
+    first = int(words.offsets[1])
+    read = [words.distinct[number] for number in words.numbers[first : first + _READ_WORDS].tolist()]
+    size = len(read) // 4
+    english = [*map(_ENGLISH.__contains__, read)]
     found = tuple(sum(english[part * size : (part + 1) * size]) for part in range(4))
-    n_others = sum(map(_OTHER.__contains__, words))
-    n_bytes = len(low.encode("utf-8", "replace"))
-    return len(words), found, len(_ENGLISH.intersection(words)), n_others, n_bytes
+    n_others = sum(map(_OTHER.__contains__, read))
+    return len(read), found, len(_ENGLISH.intersection(read)), n_others
 
 
 @cache

@@ -57,7 +57,7 @@ class SeedTerms:
     can_be_goal: NDArray[np.bool_]
     terms: tuple[Term, ...]
     topics: Ids
-    _number_of: dict[str, int] = field(init=False, repr=False, compare=False)
+    number_of: dict[str, int] = field(init=False, repr=False, compare=False)
     table: tuple[bytes, Ids, Ids, Ids] = field(init=False, repr=False, compare=False)
     """For the kernel: the numbers of words; of each that begins terms its first term, of each term its first
     word, and where the last ends; and the words of all terms."""
@@ -69,7 +69,7 @@ class SeedTerms:
         flat = [number_of.setdefault(word, len(number_of)) for term in self.terms for word in term]
         first_term = np.cumsum([0, *(count for _, count in heads)], dtype=np.int64)
         first_word = np.cumsum([0, *map(len, self.terms)], dtype=np.int64)
-        object.__setattr__(self, "_number_of", number_of)
+        object.__setattr__(self, "number_of", number_of)
         numbers = kernel.word_table(list(number_of), array("q", number_of.values())) if kernel else b""
         object.__setattr__(self, "table", (numbers, first_term, first_word, np.array(flat, dtype=np.int64)))
 
@@ -116,7 +116,7 @@ class SeedTerms:
             start = place
             while place < end:
                 step = 1
-                head = self._number_of.get(read[place - start], len(first_term))
+                head = self.number_of.get(read[place - start], len(first_term))
                 if head + 1 < len(first_term):
                     for number in range(*first_term[head : head + 2].tolist()):
                         term = self.terms[number]

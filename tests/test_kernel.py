@@ -164,9 +164,13 @@ def assert_same_lexicon(newsdesk: Newsdesk, document: Document) -> None:
     assert_same(vocabulary.ids(words), expected)
     assert kernel
     assert kernel.lower_case(document.text) == lower_in_python(document.text)
-    for most in (nlp.language._READ, 7):
-        counted = kernel.count_words(document.text, most, nlp.language._table())
-        assert counted == nlp.language.count_in_python(document.text[:most])
+    words = document.words
+    for most in (nlp.language._READ_WORDS, 7, 0):
+        read = (words.read.numbers, words.read.offsets, words.hashes)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(nlp.language, "_READ_WORDS", most)
+            expected = nlp.language.count_in_python(words)
+        assert kernel.count_words(*read, nlp.language._table(), most) == expected
     assert_same_signs(document.text, sentence_spans(document.text))
 
 
@@ -474,7 +478,10 @@ for reading in (model.read(read_document(document.text)), Newsdesk.load().classi
     assert done.stdout.decode().splitlines() == [expected, expected]
 
 
-TABLE_OF_TWO = b"" if kernel is None else kernel.word_table(["green", "bond"], np.arange(2))
+SLOTS = np.frombuffer(kernel.pair_table(np.array([0, 1, 1]), np.array([1]))) if kernel else np.array([])
+SLOTS = SLOTS.view(np.int64)
+BOTH = np.array([2 << 32 | 1, 3 << 32])  # numbers in the vocabulary and among the words of seed terms
+TABLE_OF_TWO = b"" if kernel is None else kernel.word_table(["green", "bond"], BOTH)
 TABLE = b"" if kernel is None else kernel.word_table(["green", "bond"], np.array([1, 2], dtype=np.int64))
 
 
@@ -486,11 +493,10 @@ def parts_of_a_model(**changed: Any) -> tuple[Any, ...]:
     parts = {
         "table": TABLE_OF_TWO,
         "first": ints(0, 1, 1),
-        "rights": ints(1),
+        "slots": SLOTS,
         "idf": singles(1, 1, 1),
         "coef": singles(1, 2, 3),
         "intercept": singles(0),
-        "seed_table": TABLE_OF_TWO,
         "first_term": ints(0, 1),
         "first_word": ints(0, 1),
         "seed_words": ints(0),
@@ -543,7 +549,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "offsets": short_ints(0, 0, 2),
         "ids": ints(0, 1),
         "first": ints(0, 1, 1),
-        "rights": ints(1),
+        "slots": SLOTS,
         "idf": singles(1, 1, 1),
         "coef": singles(1, 2, 3),
         "intercept": singles(0),
@@ -588,7 +594,14 @@ GOOD: dict[str, dict[str, Any]] = {
         "titled": "green",
     },
     "sentence_spans": {"text": "It ended. Yes", "table": TABLE},
-    "count_words": {"text": "green bond", "most": 9, "table": TABLE},
+    "count_words": {
+        "numbers": short_ints(0, 1),
+        "offsets": short_ints(0, 0, 2),
+        "different": WORDS[:32],
+        "table": TABLE,
+        "most": 9,
+    },
+    "pair_table": {"first": ints(0, 1, 1), "rights": ints(1)},
     "support_figures": {
         "scores": doubles(0.5, -1),
         "segment_scores": doubles(0, 0, 1, -1),
@@ -676,7 +689,6 @@ WRONG: list[tuple[str, str, Any]] = [
     ("prepare_model", "parts", parts_of_a_model(coef=singles(1, 2))),
     ("prepare_model", "parts", parts_of_a_model(intercept=singles())),
     ("prepare_model", "parts", parts_of_a_model(intercept=singles(0, 0))),
-    ("prepare_model", "parts", parts_of_a_model(seed_table=TABLE[:24])),
     ("prepare_model", "parts", parts_of_a_model(first_term=ints())),
     ("prepare_model", "parts", parts_of_a_model(first_word=ints(0))),
     ("prepare_model", "parts", parts_of_a_model(seed_topics=ints(0, 0))),
@@ -686,7 +698,8 @@ WRONG: list[tuple[str, str, Any]] = [
     ("judge", "model", None),
     ("judge", "model", "model"),
     ("judge", "model", prepared(first=ints(0, 1))),
-    ("judge", "model", prepared(rights=ints())),
+    ("judge", "model", prepared(slots=ints())),
+    ("judge", "model", prepared(slots=ints(0, 0, 0))),
     ("judge", "model", prepared(seed_topics=ints(1))),
     ("judge", "model", prepared(first_term=ints(0, 2))),
     ("judge", "model", prepared(first_word=ints(0, 9))),
@@ -714,7 +727,8 @@ WRONG: list[tuple[str, str, Any]] = [
     ("score_terms", "first", ints()),
     ("score_terms", "first", ints(1, 1, 1)),
     ("score_terms", "first", ints(0, 1, 2)),
-    ("score_terms", "rights", ints()),
+    ("score_terms", "slots", ints()),
+    ("score_terms", "slots", ints(0, 0, 0)),
     ("score_terms", "idf", singles(1, 1)),
     ("score_terms", "idf", doubles(1, 1, 1)),
     ("score_terms", "coef", singles(1, 2)),
@@ -800,7 +814,20 @@ WRONG: list[tuple[str, str, Any]] = [
     ("frame_signs", "spans", [(0, "5")]),
     ("frame_signs", "spans", [(0, 2**62)]),
     ("frame_signs", "spans", [[0, 5]]),
-    ("count_words", "text", None),
+    ("count_words", "numbers", short_ints(0, 2)),
+    ("count_words", "numbers", short_ints(0, -1)),
+    ("count_words", "numbers", short_ints(0)),
+    ("count_words", "offsets", short_ints(0, 1, 0)),
+    ("count_words", "offsets", short_ints(0, -1, 2)),
+    ("count_words", "offsets", short_ints(0, 0, 3)),
+    ("count_words", "different", WORDS[:16]),
+    ("count_words", "different", WORDS[:24]),
+    ("pair_table", "first", ints()),
+    ("pair_table", "first", ints(1, 1, 1)),
+    ("pair_table", "first", ints(0, 2, 1)),
+    ("pair_table", "first", ints(0, 0, 0)),
+    ("pair_table", "rights", ints()),
+    ("pair_table", "rights", ints(1, 1)),
     ("count_words", "table", b""),
     ("count_words", "table", TABLE[:48]),
     ("sentence_spans", "text", b"green"),

@@ -5,12 +5,13 @@
 #include <stdlib.h>
 
 enum {
-    TABLE, FIRST, RIGHTS, IDF, COEF, INTERCEPT, SEED_TABLE, FIRST_TERM, FIRST_WORD, SEED_WORDS, SEED_TOPICS, CAN_BE_GOAL,
+    TABLE, FIRST, SLOTS, IDF, COEF, INTERCEPT, FIRST_TERM, FIRST_WORD, SEED_WORDS, SEED_TOPICS, CAN_BE_GOAL,
     WEIGHTS, BIASES, N_PARTS
 };
-static const char *const NAMES[N_PARTS] = {"table", "first", "rights", "idf", "coef", "intercept", "seed_table",
+static const char *const NAMES[N_PARTS] = {"table", "first", "slots", "idf", "coef", "intercept",
     "first_term", "first_word", "seed_words", "seed_topics", "can_be_goal", "weights", "biases"};
-static const size_t SIZES[N_PARTS] = {sizeof(Entry), 8, 8, 4, 4, 4, sizeof(Entry), 8, 8, 8, 8, 1, 8, 8};
+static const size_t SIZES[N_PARTS] = {sizeof(Entry), 8, 8, 4, 4, 4, 8, 8, 8, 8, 1, 8, 8};
+enum { HALF = 32, UNKNOWN = -1 };
 static const char MODEL[] = "nlp._kernel.Model";
 
 typedef struct {
@@ -35,7 +36,8 @@ static int fits(const Model *model) {
 }
 
 /* prepare_model(parts, number, year, n_unigrams, title_weight) -> a model for `judge`; the parts are buffers, named
-   above. */
+   above. The value of a word in the table is 2 more than its number in the vocabulary, or than that of a stop word or
+   one that is unknown, and in the low half 1 more than its number among the words of seed terms. */
 PyObject *prepare_model(PyObject *module, PyObject *args) {
     (void)module;
     PyObject *parts, *capsule;
@@ -51,7 +53,7 @@ PyObject *prepare_model(PyObject *module, PyObject *args) {
     for (int i = 0; good && i < N_PARTS; i++) {
         good = !PyObject_GetBuffer(PyTuple_GET_ITEM(parts, i), &model->parts[i], PyBUF_SIMPLE)
                && (model->n[i] = items(&model->parts[i], SIZES[i], NAMES[i])) >= 0
-               && (i != TABLE && i != SEED_TABLE ? 1 : entries(&model->parts[i]) > 0);
+               && (i != TABLE || entries(&model->parts[i]));
     }
     if (good && fits(model)) return capsule;
     if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
@@ -94,20 +96,27 @@ static const double *doubles(PyObject *tuple, int place) {
     return (const double *)PyBytes_AS_STRING(PyTuple_GET_ITEM(tuple, place));
 }
 
+/* The value of a word that is in no seed term. */
+static int64_t both(long long id) { return ((int64_t)id + 2) << HALF; }
+
 static PyObject *judged(const Model *model, const Py_buffer *words, int64_t *ids, const double *no_goals) {
     const Py_buffer *parts = model->parts;
     const Py_ssize_t *n = model->n;
     Py_ssize_t n_numbers = items(&words[0], 4, "numbers"), n_offsets = items(&words[1], 4, "offsets");
     Py_ssize_t n_distinct = words_in(&words[2]), n_topics = n[INTERCEPT];
     if (n_numbers < 0 || n_offsets < 0) return NULL;
-    values_of(words[2].buf, n_distinct, parts[TABLE].buf, (size_t)n[TABLE], model->number, model->year, ids);
-    Scoring scoring = {words[0].buf, words[1].buf, ids, parts[FIRST].buf, parts[RIGHTS].buf, parts[IDF].buf,
-                       parts[COEF].buf, parts[INTERCEPT].buf, n_numbers, n_offsets - 1, n_distinct, n[FIRST] - 1,
-                       n[RIGHTS], n[IDF], n_topics, (Py_ssize_t)model->n_unigrams, model->title_weight};
+    values_of(words[2].buf, n_distinct, parts[TABLE].buf, (size_t)n[TABLE], both(model->number), both(model->year),
+              both(UNKNOWN), ids);
+    for (Py_ssize_t i = 0; i < n_distinct; i++) {
+        ids[n_distinct + i] = (ids[i] & INT32_MAX) - 1;
+        ids[i] = (ids[i] >> HALF) - 2;
+    }
+    Scoring scoring = {words[0].buf, words[1].buf, ids, parts[FIRST].buf, parts[SLOTS].buf,
+                       parts[IDF].buf, parts[COEF].buf, parts[INTERCEPT].buf, n_numbers, n_offsets - 1, n_distinct,
+                       n[FIRST] - 1, n[SLOTS], n[IDF], n_topics, (Py_ssize_t)model->n_unigrams, model->title_weight};
     PyObject *reading = terms_scored(&scoring), *seeds = NULL, *figures = NULL, *given = NULL, *found = NULL;
     if (!reading) return NULL;
-    values_of(words[2].buf, n_distinct, parts[SEED_TABLE].buf, (size_t)n[SEED_TABLE], -1, -1, ids);
-    Seeding seeding = {words[0].buf, words[1].buf, ids, parts[FIRST_TERM].buf, parts[FIRST_WORD].buf,
+    Seeding seeding = {words[0].buf, words[1].buf, ids + n_distinct, parts[FIRST_TERM].buf, parts[FIRST_WORD].buf,
                        parts[SEED_WORDS].buf, parts[SEED_TOPICS].buf, n_numbers, n_offsets - 1, n_distinct,
                        n[FIRST_TERM] - 1, n[FIRST_WORD] - 1, n[SEED_WORDS], n_topics};
     if ((seeds = seeds_found(&seeding))) {
@@ -134,7 +143,7 @@ PyObject *judge(PyObject *module, PyObject *args) {
     const Model *model = PyCapsule_GetPointer(capsule, MODEL);
     Py_ssize_t n_distinct = model ? words_in(&words[2]) : -1;
     if (n_distinct >= 0) {
-        int64_t *ids = malloc((size_t)(n_distinct + 1) * sizeof *ids);
+        int64_t *ids = malloc((size_t)(2 * n_distinct + 1) * sizeof *ids);
         double *no_goals = calloc((size_t)model->n[INTERCEPT], sizeof *no_goals);
         found = ids && no_goals ? judged(model, words, ids, no_goals) : PyErr_NoMemory();
         free(ids);

@@ -11,9 +11,9 @@ typedef struct {
     const int32_t *offsets; /* of each segment, its first word; and where the last ends */
     const int64_t *ids;     /* of each different word, its number in the vocabulary, -1 or -2 */
     const int64_t *first;   /* of each word of the vocabulary, its first pair */
-    const int64_t *rights;  /* of each pair, its right word, ascending for each left one */
+    const int64_t *slots;   /* a hash table of the pairs, each its number, from 1, and in the high half its right word */
     const float *idf, *coef, *intercept;
-    Py_ssize_t n_numbers, n_segments, n_distinct, n_vocabulary, n_pairs, n_terms, n_topics, n_unigrams;
+    Py_ssize_t n_numbers, n_segments, n_distinct, n_vocabulary, n_slots, n_terms, n_topics, n_unigrams;
     int title_weight;
 } Scoring;
 
@@ -35,9 +35,15 @@ typedef struct {
     Py_ssize_t n_topics, n_segments;
 } Supporting;
 
-/* The values that a table has of different words, for those that it lacks that of their digits, or -1. */
+/* Where a pair of words is looked for first. */
+static inline size_t pair_slot(int64_t left, int64_t right, Py_ssize_t n_slots) {
+    uint64_t key = ((uint64_t)left << 32 ^ (uint64_t)right) * 0x9E3779B97F4A7C15ULL;
+    return (size_t)(key >> 32) & (size_t)(n_slots - 1);
+}
+
+/* The values that a table has of different words; for those that it lacks that of their digits, or `other`. */
 void values_of(const Entry *words, Py_ssize_t n, const Entry *table, size_t size, int64_t number, int64_t year,
-               int64_t *values);
+               int64_t other, int64_t *values);
 
 /* Each returns what the function of the module does; NULL with a Python error if the parts do not fit each other. */
 PyObject *terms_scored(const Scoring *in);

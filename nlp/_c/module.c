@@ -23,6 +23,7 @@ static PyMethodDef methods[] = {
     {"named_passages", named_passages, METH_VARARGS, "Passages of a text, as named tuples."},
     {"find_terms", find_terms, METH_VARARGS, "The seed terms in some words."},
     {"word_table", word_table, METH_VARARGS, "A table of words and their values."},
+    {"pair_table", pair_table, METH_VARARGS, "A table of pairs of words."},
     {"content_ids", content_ids, METH_VARARGS, "The numbers of words in a vocabulary."},
     {"word_classes", word_classes, METH_VARARGS, "The classes and stems of words."},
     {"frame_signs", frame_signs, METH_VARARGS, "Signs that sentences are not the article."},

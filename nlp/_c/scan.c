@@ -1,4 +1,4 @@
-/* Passes over a text: it in lower case, and how many of its words are plainly English. */
+/* A text in lower case, and how many of some words are plainly English. */
 #include "kernel.h"
 #include <stdlib.h>
 
@@ -28,81 +28,53 @@ PyObject *lower_case(PyObject *module, PyObject *text) {
     return found;
 }
 
-typedef struct {
-    const Entry *table;
-    size_t size;
-    char *ones, *seen; /* whether each word has the value 1; whether an entry was met */
-    Py_ssize_t n, n_bytes, different, others;
-} Count;
+/* What each different word is: English, of another language, or neither. */
+enum { NEITHER, ENGLISH, OTHER };
 
-/* The bytes of a small letter in UTF-8 beyond the first; a lone surrogate is one. */
-static inline Py_ssize_t more_bytes(Py_UCS4 c) {
-    if (c >= 0xD800 && c <= 0xDFFF) return 0;
-    return (c > 0x7F) + (c > 0x7FF) + (c > 0xFFFF);
+static int check(const int32_t *numbers, Py_ssize_t n, Py_ssize_t n_distinct, Py_ssize_t first, Py_ssize_t end) {
+    int fits = first >= 0 && first <= end && end <= n;
+    for (Py_ssize_t i = first; fits && i < end; i++) fits = numbers[i] >= 0 && numbers[i] < n_distinct;
+    if (!fits) PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
+    return fits;
 }
 
-static inline void add_word(Count *to, uint64_t hash) {
-    const Entry *word = entry(to->table, to->size, mixed(hash));
-    to->ones[to->n++] = word->hash && word->value == 1;
-    if (!word->hash) return; /* as for most */
-    to->others += word->value == 2;
-    to->different += word->value == 1 && !to->seen[word - to->table];
-    to->seen[word - to->table] = 1;
-}
-
-/* `letters` are the small letters of characters below 128, a blank for white space. */
-static ALWAYS_INLINE void count(int kind, const void *data, Py_ssize_t length, Count *to, const unsigned char *letters) {
-    to->n_bytes = length;
-    for (Py_ssize_t at = 0; at < length; at++) {
-        uint64_t hash = hash_seed;
-        Py_ssize_t start = at;
-        for (; at < length; at++) {
-            Py_UCS4 c = PyUnicode_READ(kind, data, at);
-            if (c > 0x7F) {
-                to->n_bytes += more_bytes(c = lower(c));
-                if (Py_UNICODE_ISSPACE(c)) break;
-            } else if ((c = letters[c]) == ' ')
-                break;
-            hash = step(hash, c);
-        }
-        if (at > start) add_word(to, hash);
-    }
-}
-
-/* count_words(text, most, table) -> of the first `most` characters, in lower case: how many words there are between
-   white space; of each quarter of them, how many have the value 1 in the table; how many of these are different;
-   how many words have the value 2; and the bytes of them all in UTF-8, lone surrogates as one. */
+/* count_words(numbers, offsets, different, table, most) -> of the first `most` words behind the first segment: how
+   many there are; of each quarter of them, how many have the value 1 in the table; how many of these are different;
+   and how many words have the value 2. */
 PyObject *count_words(PyObject *module, PyObject *args) {
     (void)module;
-    PyObject *text;
+    Py_buffer b[4];
     Py_ssize_t most;
-    Py_buffer buffer;
-    if (!PyArg_ParseTuple(args, "Uny*", &text, &most, &buffer)) return NULL;
-    Count to = {.table = buffer.buf, .size = entries(&buffer)};
-    const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text), quarters[4] = {0};
-    if (length > most) length = most < 0 ? 0 : most;
+    if (!PyArg_ParseTuple(args, "y*y*y*y*n", &b[0], &b[1], &b[2], &b[3], &most)) return NULL;
     PyObject *found = NULL;
-    to.ones = malloc((size_t)length / 2 + 2), to.seen = calloc(to.size + 1, 1);
-    if (!to.size) goto done;
-    if (!to.ones || !to.seen) {
+    char *kinds = NULL;
+    Py_ssize_t n = items(&b[0], 4, "numbers"), n_offsets = items(&b[1], 4, "offsets"), n_distinct = words_in(&b[2]);
+    size_t size = entries(&b[3]);
+    if (n < 0 || n_offsets < 0 || n_distinct < 0 || !size) goto done;
+    const int32_t *numbers = b[0].buf, *offsets = b[1].buf;
+    Py_ssize_t first = n_offsets > 1 ? offsets[1] : 0, end = n_offsets ? offsets[n_offsets - 1] : 0;
+    if (most < end - first) end = first + (most < 0 ? 0 : most);
+    if (!check(numbers, n, n_distinct, first, end)) goto done;
+    if (!(kinds = malloc((size_t)n_distinct + 1))) {
         PyErr_NoMemory();
         goto done;
     }
-    unsigned char letters[128];
-    for (Py_UCS4 c = 0; c < 128; c++) letters[c] = (unsigned char)(Py_UNICODE_ISSPACE(c) ? ' ' : lower(c));
-    switch (PyUnicode_KIND(text)) {
-    case PyUnicode_1BYTE_KIND: count(PyUnicode_1BYTE_KIND, data, length, &to, letters); break;
-    case PyUnicode_2BYTE_KIND: count(PyUnicode_2BYTE_KIND, data, length, &to, letters); break;
-    default: count(PyUnicode_4BYTE_KIND, data, length, &to, letters);
+    for (Py_ssize_t i = 0; i < n_distinct; i++) {
+        const Entry *word = entry(b[3].buf, size, ((const Entry *)b[2].buf)[i].hash);
+        kinds[i] = word->hash && (word->value == ENGLISH || word->value == OTHER) ? (char)word->value : NEITHER;
     }
-    Py_ssize_t quarter = to.n / 4;
-    for (Py_ssize_t i = 0; i < 4 * quarter; i++) quarters[i / quarter] += to.ones[i];
-    found = Py_BuildValue("n(nnnn)nnn", to.n, quarters[0], quarters[1], quarters[2], quarters[3], to.different, to.others,
-                          to.n_bytes);
+    Py_ssize_t quarters[4] = {0}, quarter = (end - first) / 4, different = 0, others = 0;
+    for (int part = 0; part < 4; part++)
+        for (Py_ssize_t i = first + part * quarter; i < first + (part + 1) * quarter; i++)
+            quarters[part] += kinds[numbers[i]] == ENGLISH;
+    for (Py_ssize_t i = first; i < end; i++) {
+        others += kinds[numbers[i]] == OTHER;
+        different += kinds[numbers[i]] == ENGLISH;
+        if (kinds[numbers[i]] == ENGLISH) kinds[numbers[i]] = NEITHER; /* seen */
+    }
+    found = Py_BuildValue("n(nnnn)nn", end - first, quarters[0], quarters[1], quarters[2], quarters[3], different, others);
 done:
-    free(to.ones);
-    free(to.seen);
-    PyBuffer_Release(&buffer);
+    free(kinds);
+    for (int i = 0; i < 4; i++) PyBuffer_Release(&b[i]);
     return found;
 }

@@ -15,17 +15,15 @@ typedef struct {
     Py_ssize_t n_content, n_known, n_occurrences, n_different;
 } Found;
 
-static int64_t pair(const Scoring *in, int64_t left, int64_t right) {
-    int64_t low = in->first[left], high = in->first[left + 1];
-    if (low < 0 || high > in->n_pairs) return -1;
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (in->rights[middle] < right)
-            low = middle + 1;
-        else
-            high = middle;
+/* The term that two words make, or -1. */
+static inline int64_t pair(const Scoring *in, int64_t left, int64_t right) {
+    size_t mask = (size_t)in->n_slots - 1, slot = pair_slot(left, right, in->n_slots);
+    for (Py_ssize_t tried = 0; tried < in->n_slots && in->slots[slot]; tried++, slot = (slot + 1) & mask) {
+        int64_t found = (in->slots[slot] & UINT32_MAX) - 1;
+        if (in->slots[slot] >> 32 != right || found < in->first[left] || found >= in->first[left + 1]) continue;
+        return found >= 0 && found < in->n_terms - in->n_unigrams ? in->n_unigrams + found : -1;
     }
-    return low < in->first[left + 1] && in->rights[low] == right ? in->n_unigrams + low : -1;
+    return -1;
 }
 
 /* Sort occurrences by their terms, nine bits at a time, the lowest first. */
@@ -71,10 +69,10 @@ static void weigh(const Scoring *in, const int64_t *terms, double *weights, Py_s
     for (Py_ssize_t i = 0; i < n; i++) weights[i] /= length;
 }
 
-/* Weigh terms and add up what they give each topic, four at a time, but each in its turn. */
-static void score(const Scoring *in, const int64_t *terms, double *weights, Py_ssize_t n, double *RESTRICT scores) {
+/* Add up what terms give each topic, four at a time, but each in its turn. */
+WIDE static void add_weights(const Scoring *in, const int64_t *terms, const double *weights, Py_ssize_t n,
+                             double *RESTRICT scores) {
     Py_ssize_t i = 0, n_topics = in->n_topics;
-    weigh(in, terms, weights, n);
     for (; i + 4 <= n; i += 4) {
         const float *a = in->coef + terms[i] * n_topics, *b = in->coef + terms[i + 1] * n_topics;
         const float *c = in->coef + terms[i + 2] * n_topics, *d = in->coef + terms[i + 3] * n_topics;
@@ -89,6 +87,11 @@ static void score(const Scoring *in, const int64_t *terms, double *weights, Py_s
         for (Py_ssize_t topic = 0; topic < n_topics; topic++) scores[topic] += weight * (double)row[topic];
     }
     for (Py_ssize_t topic = 0; topic < n_topics; topic++) scores[topic] += (double)in->intercept[topic];
+}
+
+static void score(const Scoring *in, const int64_t *terms, double *weights, Py_ssize_t n, double *scores) {
+    weigh(in, terms, weights, n);
+    add_weights(in, terms, weights, n, scores);
 }
 
 /* Ask for what is known of a term, which is seldom in the cache, before it is needed. */
@@ -119,8 +122,11 @@ static int find(const Scoring *in, Found *out) {
             out->places[out->n_content] = word;
             out->segments[out->n_content] = segment;
             out->unigrams[out->n_content] = id < in->n_unigrams ? id : -1;
+            int64_t last = out->n_content > first ? out->bigrams[out->n_content - 1] : -1;
             out->bigrams[out->n_content++] = id; /* for the loop below */
-            if (id >= 0) FETCH(&in->first[id]);
+            if (id < 0) continue;
+            FETCH(&in->first[id]);
+            if (last >= 0) FETCH(&in->slots[pair_slot(last, id, in->n_slots)]);
         }
         for (Py_ssize_t i = first; i < out->n_content; i++) {
             int64_t left = out->bigrams[i], right = i + 1 < out->n_content ? out->bigrams[i + 1] : -1;
@@ -138,8 +144,9 @@ static int check(const Scoring *in) {
         if (in->offsets[i] < 0 || in->offsets[i] > in->offsets[i + 1]) wrong = "offsets";
     if (in->n_segments < 0 || in->n_segments > INT32_MAX || in->offsets[in->n_segments] > in->n_numbers) wrong = "offsets";
     if (in->n_vocabulary < 0 || in->n_unigrams < 0 || in->n_unigrams > in->n_vocabulary) wrong = "first";
-    else if (in->first[0] != 0 || in->first[in->n_vocabulary] != in->n_pairs) wrong = "first";
-    if (!wrong && (in->n_unigrams + in->n_pairs != in->n_terms || in->n_terms > INT32_MAX)) wrong = "idf";
+    else if (in->first[0] != 0 || in->first[in->n_vocabulary] != in->n_terms - in->n_unigrams) wrong = "first";
+    if (in->n_terms > INT32_MAX) wrong = "idf";
+    if (in->n_slots < 1 || in->n_slots & (in->n_slots - 1)) wrong = "slots";
     if (in->title_weight < 1 || in->title_weight > 100) wrong = "title_weight";
     if (wrong) PyErr_Format(PyExc_ValueError, "%s does not fit the others", wrong);
     return wrong ? -1 : 0;
@@ -182,28 +189,31 @@ done:
     return found;
 }
 
-/* score_terms(numbers, offsets, ids, first, rights, idf, coef, intercept, n_unigrams, title_weight)
+/* score_terms(numbers, offsets, ids, first, slots, idf, coef, intercept, n_unigrams, title_weight)
    -> places, segments, unigrams, bigrams, terms, weights, scores, segment_scores, n_known. */
 PyObject *score_terms(PyObject *module, PyObject *args) {
     (void)module;
-    Py_buffer b[8];
-    Py_ssize_t n[8], n_unigrams;
+    enum { NUMBERS, OFFSETS, IDS, FIRST, SLOTS, IDF, COEF, INTERCEPT, N_PARTS };
+    Py_buffer b[N_PARTS];
+    Py_ssize_t n[N_PARTS], n_unigrams;
     int title_weight;
-    static const char *const names[8] = {"numbers", "offsets", "ids", "first", "rights", "idf", "coef", "intercept"};
-    static const size_t sizes[8] = {4, 4, 8, 8, 8, 4, 4, 4};
+    static const char *const names[N_PARTS] = {"numbers", "offsets", "ids", "first", "slots", "idf", "coef",
+                                               "intercept"};
+    static const size_t sizes[N_PARTS] = {4, 4, 8, 8, 8, 4, 4, 4};
     if (!PyArg_ParseTuple(args, "y*y*y*y*y*y*y*y*ni", &b[0], &b[1], &b[2], &b[3], &b[4], &b[5], &b[6], &b[7],
                           &n_unigrams, &title_weight))
         return NULL;
     PyObject *found = NULL;
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < N_PARTS; i++)
         if ((n[i] = items(&b[i], sizes[i], names[i])) < 0) goto done;
-    Scoring in = {b[0].buf, b[1].buf, b[2].buf, b[3].buf, b[4].buf,   b[5].buf, b[6].buf, b[7].buf,   n[0],
-                n[1] - 1, n[2],     n[3] - 1, n[4],     n[5],       n[7],     n_unigrams, title_weight};
-    if (n[7] < 1 || n[6] / n[7] != n[5] || n[6] % n[7])
+    Scoring in = {b[NUMBERS].buf, b[OFFSETS].buf, b[IDS].buf, b[FIRST].buf, b[SLOTS].buf, b[IDF].buf, b[COEF].buf,
+                  b[INTERCEPT].buf, n[NUMBERS], n[OFFSETS] - 1, n[IDS], n[FIRST] - 1, n[SLOTS], n[IDF],
+                  n[INTERCEPT], n_unigrams, title_weight};
+    if (n[INTERCEPT] < 1 || n[COEF] / n[INTERCEPT] != n[IDF] || n[COEF] % n[INTERCEPT])
         PyErr_SetString(PyExc_ValueError, "coef does not fit the others");
     else
         found = terms_scored(&in);
 done:
-    for (int i = 0; i < 8; i++) PyBuffer_Release(&b[i]);
+    for (int i = 0; i < N_PARTS; i++) PyBuffer_Release(&b[i]);
     return found;
 }

@@ -92,7 +92,7 @@ PyObject *find_terms(PyObject *module, PyObject *args) {
         PyErr_NoMemory();
         goto done;
     }
-    values_of(b[2].buf, n[2], b[3].buf, size, NONE, NONE, ids);
+    values_of(b[2].buf, n[2], b[3].buf, size, NONE, NONE, NONE, ids);
     Seeding in = {b[0].buf, b[1].buf, ids, b[4].buf, b[5].buf, b[6].buf, b[7].buf,
                   n[0], n[1] - 1, n[2], n[4] - 1, n[5] - 1, n[6], n_topics};
     if (n[7] == in.n_terms)

@@ -21,38 +21,55 @@ static Py_ssize_t sentences(const Supporting *in, int64_t *found) {
     return n;
 }
 
-static void one_topic(const Supporting *in, const int64_t *found, Py_ssize_t n, Py_ssize_t topic, double *to) {
-    double best[3] = {-HUGE_VAL, -HUGE_VAL, -HUGE_VAL}, lead = 0;
-    Py_ssize_t speaking = 0, first = n, few = n < 3 ? n : 3;
-    for (Py_ssize_t i = 0; i < n; i++) {
-        double score = in->segment_scores[found[i] * in->n_topics + topic];
-        if (i < 3) lead += score;
-        if (score >= SPEAKS) {
-            if (!speaking++) first = i;
-        }
-        if (score > best[0])
-            best[2] = best[1], best[1] = best[0], best[0] = score;
-        else if (score > best[1])
-            best[2] = best[1], best[1] = score;
-        else if (score > best[2])
-            best[2] = score;
+/* What is known of each topic by its sentences, a topic's figures far apart. */
+typedef struct {
+    double *best, *second, *third, *lead, *speaking, *first;
+} Sums;
+
+/* Sentence by sentence, so that topics are worked on side by side. */
+WIDE static void add_up(const Supporting *in, const int64_t *found, Py_ssize_t n, Sums to) {
+    for (Py_ssize_t topic = 0; topic < in->n_topics; topic++) {
+        to.best[topic] = to.second[topic] = to.third[topic] = -HUGE_VAL;
+        to.lead[topic] = to.speaking[topic] = 0;
+        to.first[topic] = (double)n;
     }
-    double best_few = 0;
-    for (Py_ssize_t i = 0; i < few; i++) best_few += best[i];
+    for (Py_ssize_t i = n - 1; i >= 0; i--) {
+        const double *RESTRICT scores = in->segment_scores + found[i] * in->n_topics;
+        double *RESTRICT best = to.best, *RESTRICT second = to.second, *RESTRICT third = to.third;
+        double *RESTRICT speaking = to.speaking, *RESTRICT first = to.first;
+        for (Py_ssize_t topic = 0; topic < in->n_topics; topic++) {
+            double score = scores[topic], below = score > best[topic] ? best[topic] : score;
+            best[topic] = score > best[topic] ? score : best[topic];
+            double under = below > second[topic] ? second[topic] : below;
+            second[topic] = below > second[topic] ? below : second[topic];
+            third[topic] = under > third[topic] ? under : third[topic];
+            speaking[topic] += score >= SPEAKS ? 1.0 : 0.0;
+            first[topic] = score >= SPEAKS ? (double)i : first[topic];
+        }
+    }
+    for (Py_ssize_t i = 0; i < n && i < 3; i++)
+        for (Py_ssize_t topic = 0; topic < in->n_topics; topic++)
+            to.lead[topic] += in->segment_scores[found[i] * in->n_topics + topic];
+}
+
+static void one_topic(const Supporting *in, const int64_t *found, Py_ssize_t n, Sums sums, Py_ssize_t topic, double *to) {
+    Py_ssize_t few = n < 3 ? n : 3;
+    double best_few = sums.best[topic] + (few > 1 ? sums.second[topic] : 0) + (few > 2 ? sums.third[topic] : 0);
     double score = in->scores[topic];
     to[0] = score;
     to[1] = in->segment_scores[(in->offsets[1] > in->offsets[0] ? 0 : found[0]) * in->n_topics + topic];
-    to[2] = lead / (double)few;
-    to[3] = best[0];
+    to[2] = sums.lead[topic] / (double)few;
+    to[3] = sums.best[topic];
     to[4] = best_few / (double)few;
-    to[5] = (double)speaking / (double)n;
-    to[6] = 1 / (1 + (double)first);
-    to[7] = log1p(in->seed_counts[topic]);
+    to[5] = sums.speaking[topic] / (double)n;
+    to[6] = 1 / (1 + sums.first[topic]);
+    to[7] = in->seed_counts[topic] ? log1p(in->seed_counts[topic]) : 0;
     to[12] = score * fabs(score);
     to[13] = in->goals[topic];
 }
 
-static void all_topics(const Supporting *in, const int64_t *found, Py_ssize_t n, Ranked *ranked, double *figures) {
+static void all_topics(const Supporting *in, const int64_t *found, Py_ssize_t n, Sums sums, Ranked *ranked,
+                       double *figures) {
     Py_ssize_t spoken_for = 0, words = in->offsets[in->n_segments] - in->offsets[0];
     double of_words = log((double)(words > 1 ? words : 1));
     for (Py_ssize_t topic = 0; topic < in->n_topics; topic++) {
@@ -68,7 +85,7 @@ static void all_topics(const Supporting *in, const int64_t *found, Py_ssize_t n,
     for (Py_ssize_t place = 0; place < in->n_topics; place++) {
         Py_ssize_t topic = ranked[place].topic;
         double score = ranked[place].score, *to = figures + topic * N_SUPPORT_FIGURES;
-        one_topic(in, found, n, topic, to);
+        one_topic(in, found, n, sums, topic, to);
         to[8] = score - (place ? best : second);
         to[9] = 1 / (1 + (double)place);
         to[10] = (double)(spoken_for - (score >= SPEAKS));
@@ -77,7 +94,7 @@ static void all_topics(const Supporting *in, const int64_t *found, Py_ssize_t n,
 }
 
 PyObject *figures_made(const Supporting *in) {
-    int fits = in->n_segments > 0 && in->n_topics < INT32_MAX;
+    int fits = in->n_segments > 0 && in->n_topics >= 0 && in->n_topics < INT32_MAX / 8;
     for (Py_ssize_t i = 0; fits && i < in->n_segments; i++)
         fits = in->offsets[i] >= 0 && in->offsets[i] <= in->offsets[i + 1];
     if (!fits) {
@@ -86,13 +103,19 @@ PyObject *figures_made(const Supporting *in) {
     }
     int64_t *sentence = malloc((size_t)in->n_segments * sizeof *sentence);
     Ranked *ranked = malloc((size_t)(in->n_topics + 1) * sizeof *ranked);
+    double *sums = malloc((size_t)(6 * in->n_topics + 1) * sizeof *sums);
     PyObject *found = NULL;
-    if (!sentence || !ranked)
+    if (!sentence || !ranked || !sums)
         PyErr_NoMemory();
-    else if ((found = PyBytes_FromStringAndSize(NULL, in->n_topics * N_SUPPORT_FIGURES * 8)))
-        all_topics(in, sentence, sentences(in, sentence), ranked, (double *)PyBytes_AS_STRING(found));
+    else if ((found = PyBytes_FromStringAndSize(NULL, in->n_topics * N_SUPPORT_FIGURES * 8))) {
+        Py_ssize_t n = sentences(in, sentence), step = in->n_topics;
+        Sums by_topic = {sums, sums + step, sums + 2 * step, sums + 3 * step, sums + 4 * step, sums + 5 * step};
+        add_up(in, sentence, n, by_topic);
+        all_topics(in, sentence, n, by_topic, ranked, (double *)PyBytes_AS_STRING(found));
+    }
     free(sentence);
     free(ranked);
+    free(sums);
     return found;
 }
 
