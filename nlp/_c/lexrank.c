@@ -45,8 +45,8 @@ static void weigh(const Input *in, const Work *to) {
     }
 }
 
-/* Fill the matrix with I - damping * similarity / degree. Words of one sentence count in its diagonal only. */
-static void equations(const Input *in, const Work *to) {
+/* Fill the matrix with similarities. Words of one sentence count in its diagonal only. */
+static void compare(const Input *in, const Work *to) {
     Py_ssize_t n = in->n_sentences, kept = 0;
     int32_t *columns = to->columns;
     double *values = to->values, *scratch = to->scratch, *matrix = to->matrix;
@@ -68,21 +68,32 @@ static void equations(const Input *in, const Work *to) {
         }
         for (Py_ssize_t at = from; at < to->ends[i]; at++) scratch[columns[at]] = 0;
     }
-    for (Py_ssize_t j = 0; j < n; j++) {
-        double degree = 0;
-        for (Py_ssize_t i = 0; i < n; i++) degree += matrix[i * n + j];
-        if (degree == 0) degree = 1;
-        for (Py_ssize_t i = 0; i < n; i++) matrix[i * n + j] = (i == j) - in->damping * matrix[i * n + j] / degree;
+}
+
+/* Turn similarities into I - damping * similarity / degree. */
+WIDE static void divide(double *matrix, double *degrees, Py_ssize_t n, double damping) {
+    for (Py_ssize_t j = 0; j < n; j++) degrees[j] = 0;
+    for (Py_ssize_t i = 0; i < n; i++)
+        for (Py_ssize_t j = 0; j < n; j++) degrees[j] += matrix[i * n + j];
+    for (Py_ssize_t j = 0; j < n; j++)
+        if (degrees[j] == 0) degrees[j] = 1;
+    for (Py_ssize_t i = 0; i < n; i++) {
+        double *RESTRICT row = matrix + i * n;
+        const double *RESTRICT by = degrees;
+        double own = 1 - damping * row[i] / by[i];
+        for (Py_ssize_t j = 0; j < n; j++) row[j] = 0 - damping * row[j] / by[j];
+        row[i] = own;
     }
 }
 
 /* Solve by elimination, for which the columns' diagonals weigh enough that no rows need be exchanged. */
-static void solve(double *matrix, double *x, Py_ssize_t n) {
+WIDE static void solve(double *matrix, double *x, Py_ssize_t n) {
     for (Py_ssize_t k = 0; k < n; k++)
         for (Py_ssize_t i = k + 1; i < n; i++) {
-            double factor = matrix[i * n + k] / matrix[k * n + k];
+            const double *RESTRICT from = matrix + k * n;
+            double *RESTRICT to = matrix + i * n, factor = to[k] / from[k];
             if (factor == 0) continue;
-            for (Py_ssize_t j = k + 1; j < n; j++) matrix[i * n + j] -= factor * matrix[k * n + j];
+            for (Py_ssize_t j = k + 1; j < n; j++) to[j] -= factor * from[j];
             x[i] -= factor * x[k];
         }
     for (Py_ssize_t i = n - 1; i >= 0; i--) {
@@ -101,7 +112,8 @@ static PyObject *scored(const Input *in, Py_ssize_t n_numbers) {
     if (found) {
         double *scores = (double *)PyBytes_AS_STRING(found), highest = 0;
         weigh(in, &work);
-        equations(in, &work);
+        compare(in, &work);
+        divide(work.matrix, scores, in->n_sentences, in->damping);
         for (size_t i = 0; i < n; i++) scores[i] = 1 - in->damping;
         solve(work.matrix, scores, in->n_sentences);
         for (size_t i = 0; i < n; i++) highest = fmax(highest, scores[i]);
