@@ -94,8 +94,9 @@ def find_noise(text: str, title: str | None, spans: list[Span]) -> list[Noise]:
         return []
     plain = plain_text(text)
     reasons = _worded(plain, spans, signs)
-    if any(reasons) or signs.translate(None, _UNPLACED):
-        _spread(plain, spans, signs, reasons)
+    if not any(reasons) and not signs.translate(None, _UNPLACED):
+        return []
+    _spread(plain, spans, signs, reasons)
     return [Noise(*span, reason) for span, reason in zip(spans, reasons, strict=True) if reason]
 
 

@@ -16,6 +16,10 @@ from nlp.values import rounded, values
 
 MIN_WORDS = 3
 MIN_KNOWN_SHARE = 0.2
+_FROM_BEGINNING = Notice(
+    "topics_from_beginning",
+    f"topics were judged on the headline and the first {MAX_WORDS} words of the article",
+)
 
 
 class Tagging(NamedTuple):
@@ -80,9 +84,7 @@ def tag(
         )
     rows.sort(key=itemgetter(2), reverse=True)
     tags = values(Tag, rows)
-    detail = f"topics were judged on the headline and the first {MAX_WORDS} words of the article"
-    whole = len(reading.words) == len(document.words)
-    notices = () if whole else (Notice("topics_from_beginning", detail),)
+    notices = () if len(reading.words) == len(document.words) else (_FROM_BEGINNING,)
     return Tagging(tags, None if tags else "below_threshold", notices)
 
 

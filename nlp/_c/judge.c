@@ -27,12 +27,22 @@ static void forget(PyObject *capsule) {
     free(model);
 }
 
+static Seeding seeding_of(const Model *model) {
+    const Py_buffer *parts = model->parts;
+    const Py_ssize_t *n = model->n;
+    return (Seeding){.first_term = parts[FIRST_TERM].buf, .first_word = parts[FIRST_WORD].buf,
+                     .words = parts[SEED_WORDS].buf, .topics = parts[SEED_TOPICS].buf, .n_heads = n[FIRST_TERM] - 1,
+                     .n_terms = n[FIRST_WORD] - 1, .n_words = n[SEED_WORDS], .n_topics = n[INTERCEPT]};
+}
+
 static int fits(const Model *model) {
     const Py_ssize_t *n = model->n;
     Py_ssize_t n_topics = n[INTERCEPT];
-    return n_topics > 0 && n[COEF] / n_topics == n[IDF] && n[COEF] % n_topics == 0 && n[FIRST] > 0 && n[FIRST_TERM] > 0
-           && n[FIRST_WORD] == n[SEED_TOPICS] + 1 && n[CAN_BE_GOAL] == n_topics && n[BIASES] == n_topics
-           && n[WEIGHTS] / N_SUPPORT_FIGURES == n_topics && n[WEIGHTS] % N_SUPPORT_FIGURES == 0;
+    int fit = n_topics > 0 && n[COEF] / n_topics == n[IDF] && n[COEF] % n_topics == 0 && n[FIRST] > 0 && n[FIRST_TERM] > 0
+              && n[FIRST_WORD] == n[SEED_TOPICS] + 1 && n[CAN_BE_GOAL] == n_topics && n[BIASES] == n_topics
+              && n[WEIGHTS] / N_SUPPORT_FIGURES == n_topics && n[WEIGHTS] % N_SUPPORT_FIGURES == 0;
+    Seeding seeding = seeding_of(model);
+    return fit && seeds_fit(&seeding);
 }
 
 /* prepare_model(parts, number, year, n_unigrams, title_weight) -> a model for `judge`; the parts are buffers, named
@@ -116,9 +126,9 @@ static PyObject *judged(const Model *model, const Py_buffer *words, int64_t *ids
                        n[FIRST] - 1, n[SLOTS], n[IDF], n_topics, (Py_ssize_t)model->n_unigrams, model->title_weight};
     PyObject *reading = terms_scored(&scoring), *seeds = NULL, *figures = NULL, *given = NULL, *found = NULL;
     if (!reading) return NULL;
-    Seeding seeding = {words[0].buf, words[1].buf, ids + n_distinct, parts[FIRST_TERM].buf, parts[FIRST_WORD].buf,
-                       parts[SEED_WORDS].buf, parts[SEED_TOPICS].buf, n_numbers, n_offsets - 1, n_distinct,
-                       n[FIRST_TERM] - 1, n[FIRST_WORD] - 1, n[SEED_WORDS], n_topics};
+    Seeding seeding = seeding_of(model);
+    seeding.numbers = words[0].buf, seeding.offsets = words[1].buf, seeding.ids = ids + n_distinct;
+    seeding.n_numbers = n_numbers, seeding.n_segments = n_offsets - 1, seeding.n_distinct = n_distinct;
     if ((seeds = seeds_found(&seeding))) {
         Supporting supporting = {doubles(reading, 6), doubles(reading, 7), doubles(seeds, 1), no_goals, words[1].buf,
                                  n_topics, n_offsets - 1};

@@ -46,6 +46,7 @@ void values_of(const Entry *words, Py_ssize_t n, const Entry *table, size_t size
                int64_t other, int64_t *values);
 
 /* Each returns what the function of the module does; NULL with a Python error if the parts do not fit each other. */
+int seeds_fit(const Seeding *in); /* of whose words nothing is looked at; else 0 with a Python error */
 PyObject *terms_scored(const Scoring *in);
 PyObject *seeds_found(const Seeding *in);
 PyObject *figures_made(const Supporting *in);

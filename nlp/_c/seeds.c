@@ -2,72 +2,73 @@
 #include "judge.h"
 #include <stdlib.h>
 
-enum { NONE = -1, MISFIT = -2 };
+enum { NONE = -1 };
 
-/* The longest term that begins at a place, `NONE`, or `MISFIT` if the terms there do not fit the other parts. */
-static int64_t term_at(const Seeding *in, int32_t place, int32_t end) {
-    int64_t head = in->ids[in->numbers[place]];
-    if (head < 0 || head >= in->n_heads) return NONE;
-    int64_t term = in->first_term[head], last = in->first_term[head + 1];
-    if (term < 0 || last > in->n_terms) return MISFIT;
-    for (; term < last; term++) {
-        int64_t from = in->first_word[term], to = in->first_word[term + 1], i = 1;
-        if (from < 0 || to <= from || to > in->n_words || in->topics[term] < 0 || in->topics[term] >= in->n_topics)
-            return MISFIT;
-        if (to - from > end - place) continue;
-        while (i < to - from && in->ids[in->numbers[place + i]] == in->words[from + i]) i++;
-        if (i == to - from) return term;
+int seeds_fit(const Seeding *in) {
+    int fit = in->n_heads >= 0 && in->n_terms >= 0 && in->n_topics >= 0 && in->n_topics < INT32_MAX;
+    fit = fit && in->first_term[0] >= 0 && in->first_term[in->n_heads] <= in->n_terms;
+    for (Py_ssize_t head = 0; fit && head < in->n_heads; head++) fit = in->first_term[head] <= in->first_term[head + 1];
+    fit = fit && in->first_word[0] >= 0 && in->first_word[in->n_terms] <= in->n_words;
+    for (Py_ssize_t term = 0; fit && term < in->n_terms; term++)
+        fit = in->first_word[term] < in->first_word[term + 1] && in->topics[term] >= 0 && in->topics[term] < in->n_topics;
+    if (!fit) PyErr_SetString(PyExc_ValueError, "the parts of seed terms do not fit each other");
+    return fit;
+}
+
+/* The longest term that begins with some words, of which there are `left`, or `NONE`. */
+static inline int64_t term_at(const Seeding *in, const int64_t *words, Py_ssize_t left) {
+    for (int64_t term = in->first_term[words[0]]; term < in->first_term[words[0] + 1]; term++) {
+        const int64_t *own = in->words + in->first_word[term];
+        int64_t n = in->first_word[term + 1] - in->first_word[term], i = 1;
+        while (i < n && i < left && words[i] == own[i]) i++;
+        if (i == n) return term;
     }
     return NONE;
 }
 
-static int check(const Seeding *in) {
-    int fits = in->n_segments >= 0 && in->n_heads >= 0 && in->n_terms >= 0 && in->n_topics >= 0 && in->n_topics < INT32_MAX;
-    for (Py_ssize_t i = 0; fits && i < in->n_segments; i++)
-        fits = in->offsets[i] >= 0 && in->offsets[i] <= in->offsets[i + 1];
-    fits = fits && in->offsets[in->n_segments] <= in->n_numbers;
-    for (Py_ssize_t i = 0; fits && i < in->n_numbers; i++)
-        fits = in->numbers[i] >= 0 && in->numbers[i] < in->n_distinct;
-    return fits;
+/* The number of each word among those of terms; 0 if the words do not fit each other. */
+static int spell(const Seeding *in, int64_t *words) {
+    int fit = in->n_segments >= 0;
+    for (Py_ssize_t i = 0; fit && i < in->n_segments; i++) fit = in->offsets[i] >= 0 && in->offsets[i] <= in->offsets[i + 1];
+    fit = fit && in->offsets[in->n_segments] <= in->n_numbers;
+    for (Py_ssize_t i = 0; fit && i < in->n_numbers; i++) {
+        fit = in->numbers[i] >= 0 && in->numbers[i] < in->n_distinct;
+        if (fit) words[i] = in->ids[in->numbers[i]];
+    }
+    if (!fit) PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
+    return fit;
 }
 
 /* Find the segment, place and number of each term, and count the different ones of each topic; return how many
-   numbers that is, or `MISFIT`. */
-static Py_ssize_t find(const Seeding *in, int64_t *found, char *seen, double *counts) {
+   numbers that is. */
+static Py_ssize_t find(const Seeding *in, const int64_t *words, int64_t *found, char *seen, double *counts) {
     Py_ssize_t n = 0;
     for (Py_ssize_t segment = 0; segment < in->n_segments; segment++)
-        for (int32_t place = in->offsets[segment], end = in->offsets[segment + 1]; place < end;) {
-            int64_t term = term_at(in, place, end);
-            if (term == MISFIT) return MISFIT;
-            if (term == NONE) {
-                place++;
-                continue;
-            }
+        for (int32_t place = in->offsets[segment], end = in->offsets[segment + 1]; place < end; place++) {
+            if ((uint64_t)words[place] >= (uint64_t)in->n_heads) continue; /* as most words */
+            int64_t term = term_at(in, words + place, end - place);
+            if (term == NONE) continue;
             found[n++] = segment, found[n++] = place, found[n++] = term;
             counts[in->topics[term]] += !seen[term];
             seen[term] = 1;
-            place += (int32_t)(in->first_word[term + 1] - in->first_word[term]);
+            place += (int32_t)(in->first_word[term + 1] - in->first_word[term]) - 1;
         }
     return n;
 }
 
 PyObject *seeds_found(const Seeding *in) {
     PyObject *result = NULL;
-    if (!check(in)) {
-        PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
-        return NULL;
-    }
-    int64_t *found = malloc((size_t)(3 * in->n_numbers + 1) * sizeof *found);
+    size_t n_numbers = in->n_numbers < 0 ? 0 : (size_t)in->n_numbers;
+    int64_t *words = malloc((4 * n_numbers + 1) * sizeof *words), *found = words ? words + n_numbers : NULL;
     double *counts = calloc((size_t)in->n_topics + 1, sizeof *counts);
     char *seen = calloc((size_t)in->n_terms + 1, 1);
-    Py_ssize_t n = found && counts && seen ? find(in, found, seen, counts) : NONE;
-    if (n == NONE)
+    if (!words || !counts || !seen)
         PyErr_NoMemory();
-    else if (n == MISFIT)
-        PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
-    else
+    else if (spell(in, words)) {
+        Py_ssize_t n = find(in, words, found, seen, counts);
         result = Py_BuildValue("y#y#", found, n * 8, counts, in->n_topics * 8);
-    free(found);
+    }
+    free(words);
     free(counts);
     free(seen);
     return result;
@@ -95,10 +96,10 @@ PyObject *find_terms(PyObject *module, PyObject *args) {
     values_of(b[2].buf, n[2], b[3].buf, size, NONE, NONE, NONE, ids);
     Seeding in = {b[0].buf, b[1].buf, ids, b[4].buf, b[5].buf, b[6].buf, b[7].buf,
                   n[0], n[1] - 1, n[2], n[4] - 1, n[5] - 1, n[6], n_topics};
-    if (n[7] == in.n_terms)
-        result = seeds_found(&in);
-    else
+    if (in.n_heads < 0 || in.n_terms < 0 || n[7] != in.n_terms)
         PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
+    else if (seeds_fit(&in))
+        result = seeds_found(&in);
 done:
     free(ids);
     for (int i = 0; i < 8; i++) PyBuffer_Release(&b[i]);
