@@ -3,12 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where a different word stands first. */
-typedef struct {
-    PyObject *segment; /* borrowed */
-    int32_t start, length;
-} Place;
-
 /* The words so far, and the different ones: an open hash table of their numbers. */
 typedef struct {
     int32_t *numbers, *starts;
@@ -17,7 +11,6 @@ typedef struct {
     int32_t *slots; /* number of a different word + 1; 0 for none */
     size_t mask;
     Entry *different; /* hashes, and which kind of digits they are */
-    Place *places;
     Py_ssize_t n_different, n_room;
 } Read;
 
@@ -55,10 +48,8 @@ static int grow_different(Read *read) {
     Py_ssize_t room = read->n_room ? 2 * read->n_room : 256;
     Entry *different = realloc(read->different, (size_t)room * sizeof *different);
     if (different) read->different = different;
-    Place *places = realloc(read->places, (size_t)room * sizeof *places);
-    if (places) read->places = places;
     int32_t *slots = calloc((size_t)room * 2, sizeof *slots);
-    if (!different || !places || !slots) {
+    if (!different || !slots) {
         free(slots);
         return -1;
     }
@@ -74,19 +65,6 @@ static int grow_different(Read *read) {
     return 0;
 }
 
-static int same(const Place *place, PyObject *segment, int32_t start, int32_t length) {
-    if (place->length != length) return 0;
-    int kind = PyUnicode_KIND(segment), other_kind = PyUnicode_KIND(place->segment);
-    const void *data = PyUnicode_DATA(segment), *other = PyUnicode_DATA(place->segment);
-    int32_t at = place->start;
-    if (kind == 1 && other_kind == 1 && !memcmp((const char *)data + start, (const char *)other + at, (size_t)length))
-        return 1;
-    for (int32_t i = 0; i < length; i++)
-        if (lower(PyUnicode_READ(kind, data, start + i)) != lower(PyUnicode_READ(other_kind, other, at + i)))
-            return 0;
-    return 1;
-}
-
 /* Which kind of digits a word is alone: `YEAR` if it is one of 1900 to 2099, else `NUMBER`; `NO_DIGITS` for others. */
 static int digits(PyObject *segment, int32_t start, int32_t length) {
     int kind = PyUnicode_KIND(segment);
@@ -100,16 +78,18 @@ static int digits(PyObject *segment, int32_t start, int32_t length) {
     return (first == '1' && second == '9') || (first == '2' && second == '0') ? YEAR : NUMBER;
 }
 
-/* The number of a word, a new one if it is; -1 if there is no memory. */
-static inline int32_t number_of(Read *read, uint64_t hash, PyObject *segment, int32_t start, int32_t length) {
+/* The number of a word, a new one if it is; -1 if there is no memory. Two are the same if their hashes are, as in tables
+   of words (see lexicon.c). */
+static inline int32_t number_of(Read *read, uint64_t hash, Py_UCS4 first, PyObject *segment, int32_t start,
+                                int32_t length) {
     size_t slot = (size_t)hash & read->mask;
     for (; read->slots[slot]; slot = (slot + 1) & read->mask) {
         int32_t number = read->slots[slot] - 1;
-        if (read->different[number].hash == hash && same(&read->places[number], segment, start, length)) return number;
+        if (read->different[number].hash == hash) return number;
     }
     Py_ssize_t number = read->n_different++;
-    read->different[number] = (Entry){hash, digits(segment, start, length)};
-    read->places[number] = (Place){segment, start, length};
+    int worded = first < 128 && (first < '0' || first > '9'); /* as most */
+    read->different[number] = (Entry){hash, worded ? NO_DIGITS : digits(segment, start, length)};
     read->slots[slot] = (int32_t)number + 1;
     return read->n_different == read->n_room && grow_different(read) ? -1 : (int32_t)number;
 }
@@ -124,7 +104,7 @@ static ALWAYS_INLINE int read_kind(int kind, PyObject *segment, Read *read) {
         uint64_t hash = step(hash_seed, small);
         if (letter(c))
             while ((small = letter(PyUnicode_READ(kind, data, at)))) hash = step(hash, small), at++;
-        int32_t number = number_of(read, mixed(hash), segment, start, at - start);
+        int32_t number = number_of(read, mixed(hash), c, segment, start, at - start);
         if (number < 0 || (read->n == read->room && grow(read))) return -1;
         read->numbers[read->n] = number;
         read->starts[read->n] = start;
@@ -176,7 +156,6 @@ PyObject *read_words(PyObject *module, PyObject *segments) {
     free(read.capital);
     free(read.slots);
     free(read.different);
-    free(read.places);
     return found;
 }
 
