@@ -30,7 +30,7 @@ static inline int64_t pair(const Scoring *in, int64_t left, int64_t right) {
 static void sort(int64_t *items, Py_ssize_t n, int64_t *scratch, int64_t below) {
     int64_t *from = items, *to = scratch;
     for (int shift = 0; (below - 1) >> shift; shift += 9) {
-        Py_ssize_t at[513] = {0};
+        int32_t at[513] = {0};
         for (Py_ssize_t i = 0; i < n; i++) at[(from[i] >> (HALF + shift) & 511) + 1]++;
         for (int bits = 0; bits < 512; bits++) at[bits + 1] += at[bits];
         for (Py_ssize_t i = 0; i < n; i++) to[at[from[i] >> (HALF + shift) & 511]++] = from[i];
