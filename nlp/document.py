@@ -55,7 +55,7 @@ def read_document(
     sentences = passages(text, spans, {passage.start for passage in noise})
     headline = None if title else _headline(text, noise, sentences)
     segments, words = _read(title, headline, sentences)
-    given = (options.language or "").lower().partition("-")[0]
+    given = options.language and options.language.lower().partition("-")[0]
     language = Language(given, 1.0) if given else identify_language(text, words)
     return Document(text, title, language, sentences, tuple(noise), headline, (segments, words))
 

@@ -1,7 +1,7 @@
 """The main flow: a text goes in, tags with evidence and a summary come out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,7 @@ from nlp.types import (
     Taxonomy,
     TopicOptions,
 )
+from nlp.values import value
 
 _CLOSING_TAG = re.compile(r"</(?:p|div|span|a|body|html|h[1-6])>", re.IGNORECASE)
 TOLERANCE = 1e-5  # of probabilities, between machines
@@ -141,18 +142,10 @@ class Newsdesk:
         summed, notices = self._summary(document, summary) if summary else (None, [])
         if "<" in text and _CLOSING_TAG.search(text):
             notices.append(Notice("looks_like_html", "the text holds HTML tags; send a page as html"))
-        return Analysis(
-            id=None,
-            model=self.info,
-            language=document.language,
-            status="skipped" if not topics else "tagged" if tagging.tags else "abstained",
-            reason=tagging.reason,
-            tags=tagging.tags,
-            summary=summed,
-            noise=document.noise,
-            offset_unit="codepoint",
-            warnings=(*tagging.notices, *self._doubts(tagging), *notices),
-        )
+        status = "skipped" if not topics else "tagged" if tagging.tags else "abstained"
+        judged = (None, self.info, document.language, status, tagging.reason, tagging.tags)
+        warnings = (*tagging.notices, *self._doubts(tagging), *notices)
+        return value(Analysis, (*judged, summed, document.noise, "codepoint", warnings, None, None))
 
     def _summary(self, document: Document, options: SummaryOptions) -> tuple[Summary, list[Notice]]:
         """Return the summary of a document, and what is odd about it."""
@@ -168,12 +161,13 @@ class Newsdesk:
             notices.append(Notice("topic_not_found", detail))
         return summary, notices
 
-    def _doubts(self, tagging: Tagging) -> Iterator[Notice]:
-        """Yield a notice for each tag of a topic that was learned from few articles."""
-        for given in tagging.tags:
-            if n_articles := self.little_data.get(given.id):
-                detail = f"topic {given.id} was learned from {n_articles} articles; do not rely on it"
-                yield Notice("little_data", detail)
+    def _doubts(self, tagging: Tagging) -> list[Notice]:
+        """Return a notice for each tag of a topic that was learned from few articles."""
+        few = [
+            (given.id, self.little_data[given.id]) for given in tagging.tags if given.id in self.little_data
+        ]
+        detail = "topic {} was learned from {} articles; do not rely on it"
+        return [Notice("little_data", detail.format(*topic)) for topic in few]
 
 
 def load_once(folder: Path | str | None = None, sha256: str | None = None) -> Newsdesk:

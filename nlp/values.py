@@ -20,6 +20,11 @@ def values(kind: type[Value], rows: Iterable[tuple[Any, ...]]) -> tuple[Value, .
     return made
 
 
+def value(kind: type[Value], fields: tuple[Any, ...]) -> Value:
+    """Return an instance of a dataclass, made of all its fields in their order."""
+    return values(kind, [fields])[0]
+
+
 def passages(text: str, spans: list[Span], left_out: set[int]) -> tuple[Sentence, ...]:
     """Return the sentences at some spans of a text, but for those whose start is left out."""
     if not kernel:
