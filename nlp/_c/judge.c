@@ -1,6 +1,6 @@
 /* How probable topics are for some words: scores, seed terms, figures and probabilities in one call, for a model
    whose arrays are looked at once. See nlp/classifier.py, which does the same step by step. */
-#include "judge.h"
+#include "steps.h"
 #include <math.h>
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* Tables of words, looked up by hash: model vocabularies, and classes of words. Two words count as the same if
    their hashes of 64 bits are, which nobody can bring about who does not know this process's seed. */
-#include "judge.h"
+#include "steps.h"
 #include <stdlib.h>
 #include <string.h>
 

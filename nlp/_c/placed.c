@@ -1,5 +1,5 @@
 /* Signs of where a sentence stands and what it is made like. See nlp/noise_signs.py, which says what they are. */
-#include "signs.h"
+#include "plain.h"
 #include <stdlib.h>
 #include <string.h>
 

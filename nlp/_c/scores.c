@@ -1,5 +1,5 @@
 /* Terms, their TF-IDF weights, and the raw scores that these give. See nlp/linear_model.py. */
-#include "judge.h"
+#include "steps.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* The seed terms in some words. See nlp/seed_terms.py. */
-#include "judge.h"
+#include "steps.h"
 #include <stdlib.h>
 
 enum { NONE = -1 };

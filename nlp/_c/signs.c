@@ -1,5 +1,5 @@
 /* Signs that a sentence is not the article: how it begins, and markers that it holds. See nlp/noise_signs.py. */
-#include "signs.h"
+#include "plain.h"
 #include <stdlib.h>
 
 enum { MOST_MARKERS = 127, WINDOW = 4, SLOTS = 1 << 12 };

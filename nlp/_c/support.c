@@ -1,5 +1,5 @@
 /* The figures that support each topic. See nlp/support.py, which says what they are. */
-#include "judge.h"
+#include "steps.h"
 #include <math.h>
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* A text and its sentences, read as nlp/noise.py reads them: plain, and in lower case. */
-#ifndef NEWSDESK_SIGNS_H
-#define NEWSDESK_SIGNS_H
+#ifndef NEWSDESK_PLAIN_H
+#define NEWSDESK_PLAIN_H
 
 #include "kernel.h"
 

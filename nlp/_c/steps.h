@@ -1,6 +1,6 @@
 /* From words to topics, step by step: terms and raw scores, seed terms, figures. See judge.c. */
-#ifndef NEWSDESK_JUDGE_H
-#define NEWSDESK_JUDGE_H
+#ifndef NEWSDESK_STEPS_H
+#define NEWSDESK_STEPS_H
 #include "kernel.h"
 
 enum { N_SUPPORT_FIGURES = 14 };
