@@ -22,7 +22,6 @@ MIN_CONFIDENCE_SHORT = 0.8
 SURE = 0.968
 MIN_FUNCTION_WORDS = 8
 _READ, _READ_WORDS = 2_000, 400
-_SAMPLE = 400  # characters that are enough for the model, which takes 1,500 instructions for each
 _EVERY, _EVERY_IN_QUARTER = 10, 20  # words of which one is such a word, at most; English has one in 6
 _DIFFERENT = 4  # of the English words, or it may be a table
 _OTHERS_IN_ENGLISH = 2  # words of other languages, in names for the most part; and one for ten English ones
@@ -65,10 +64,10 @@ def identify_language(text: str, words: Words | None = None) -> Language:
     words : Words, optional
         Those of its title, which may be none, and its sentences, if somebody has read them.
 
-    The first 2,000 characters are read, in lower case, without figures and addresses; where there are so
-    many, every fifth word. Of a mixed text that is the language of most of it. With fewer than `MIN_LETTERS`
-    letters, or where no language reaches `MIN_CONFIDENCE` (under `SHORT` letters: `MIN_CONFIDENCE_SHORT`),
-    the code is ``und``, so that a headline, a table or a list of names is not taken for something foreign.
+    The first 2,000 characters are read, in lower case, without figures and addresses. Of a mixed text that is
+    the language of most of it. With fewer than `MIN_LETTERS` letters, or where no language reaches
+    `MIN_CONFIDENCE` (under `SHORT` letters: `MIN_CONFIDENCE_SHORT`), the code is ``und``, so that a headline,
+    a table or a list of names is not taken for something foreign.
 
     A model decides [1]_, but for texts whose first 400 words are plainly English: with `MIN_FUNCTION_WORDS`
     that only English has ("the", "which"), thick in every quarter, and next to none of other languages. The
@@ -91,9 +90,8 @@ def identify_language(text: str, words: Words | None = None) -> Language:
     """
     if _is_plainly_english(text, words or Words.of(["", text[:_READ]])):
         return _ENGLISH_FOR_SURE
-    every = max(1, min(len(text), _READ) // _SAMPLE)
-    sample = text[:_READ].lower().split()[::every]
-    read = " ".join([word if word.isalpha() else _NOT_LANGUAGE.sub(" ", word) for word in sample])
+    spoken = text[:_READ].lower().split()
+    read = " ".join([word if word.isalpha() else _NOT_LANGUAGE.sub(" ", word) for word in spoken])
     read = read.encode("utf-8", "ignore").decode()
     n_letters = sum(1 for _ in islice(filter(str.isalpha, read), SHORT))
     if n_letters < MIN_LETTERS:

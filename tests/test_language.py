@@ -17,6 +17,11 @@ from nlp.language import _NOT_LANGUAGE, SURE, identify_language
         ("上海市市长龚正周五会见了伦敦金融城市长率领的代表团，双方讨论了绿色金融合作。", "zh"),
         ("上海市市长龚正2023年9月22日周五会见了伦敦金融城市长率领的代表团，1996年以来双方合作。", "zh"),
         ("The bank sold its first green bond on the London market on Friday.", "en"),
+        (
+            "Centralbanken lämnade räntan oförändrad på onsdagen och sade att inflationen kommer att sjunka.",
+            "sv",
+        ),
+        ("O banco central manteve na quarta-feira a taxa de juros e disse que a inflação vai cair.", "pt"),
         ("THE BANK SOLD ITS FIRST GREEN BOND ON THE LONDON MARKET ON FRIDAY AFTERNOON", "en"),
         (
             "The bank said: \u201cWir verkaufen Anleihen.\u201d Investors bid for four times the amount that was on offer.",
@@ -25,9 +30,13 @@ from nlp.language import _NOT_LANGUAGE, SURE, identify_language
     ],
 )
 def test_languages_are_told_apart(text: str, code: str) -> None:
-    language = identify_language(text)
-    assert language.code == code
-    assert 0.5 <= language.confidence <= 1
+    for repeated in (
+        text,
+        " ".join([text] * 30),
+    ):  # whatever the model is given of a long text, it must be enough
+        language = identify_language(repeated)
+        assert language.code == code
+        assert 0.5 <= language.confidence <= 1
 
 
 @pytest.mark.parametrize(
