@@ -59,7 +59,7 @@ class ServedModel:
         self.max_bytes = settings.max_model_bytes
         if settings.run_dir is None:
             self.run_dir = Path(tempfile.mkdtemp(prefix="newsdesk-"))
-            weakref.finalize(self, shutil.rmtree, self.run_dir, ignore_errors=True)
+            weakref.finalize(self, shutil.rmtree, self.run_dir, ignore_errors=True)  # may be gone at exit
         else:
             self.run_dir = settings.run_dir
             self.run_dir.mkdir(parents=True, exist_ok=True)
@@ -117,7 +117,7 @@ class ServedModel:
             self._copy(copy)
             loaded = _load(copy, self.folder)
         except BaseException:  # an interrupt, too, must leave no copy behind
-            shutil.rmtree(copy, ignore_errors=True)
+            shutil.rmtree(copy, ignore_errors=True)  # what went wrong before is what is told
             raise
         self._write(_CURRENT, copy.name)
         return loaded

@@ -46,7 +46,7 @@ def run(settings: Settings, *, host: str, port: int, workers: int) -> int:
             Supervisor(config, [config.bind_socket()]).run()
         return 0
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)  # a worker that is killed may hold files in it
 
 
 @contextmanager

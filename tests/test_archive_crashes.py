@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -168,11 +169,18 @@ def test_a_run_that_is_told_to_stop_says_how_to_resume(long_folder, tmp_path, si
     assert_same(out, tmp_path / "w/t.jsonl")
 
 
+def n_workers_of(run):
+    n = 0
+    for child in psutil.Process(run.pid).children():
+        with suppress(psutil.Error):  # it may end while it is looked at
+            n += any("popen_loky" in part for part in child.cmdline())
+    return n
+
+
 @pytest.mark.parametrize("later", [0, 0.03, 0.1, 0.3])
 def test_workers_that_only_start_outlive_what_tells_their_run_to_stop(long_folder, tmp_path, later):
     running = newsdesk(long_folder, "-o", tmp_path / "t.jsonl", "--workers", "2")
-    run = psutil.Process(running.pid)
-    while sum(any("popen_loky" in part for part in child.cmdline()) for child in run.children()) < 2:
+    while n_workers_of(running) < 2:
         assert running.poll() is None
         time.sleep(0.001)
     time.sleep(later)

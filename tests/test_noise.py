@@ -231,7 +231,7 @@ def test_no_opening_is_lost_for_how_it_begins(opening: tuple[str, str], data: st
 
 
 @pytest.mark.parametrize("phrase", [pair for either in PHRASES for pair in either.items()], ids=itemgetter(0))
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))  # as above
 @given(data=st.data())
 def test_no_phrase_is_lost_for_the_words_it_holds(phrase: tuple[str, list[str]], data: st.DataObject) -> None:
     pattern, words = phrase

@@ -38,7 +38,7 @@ class ModelOnWorkers(WorkerPlugin):  # type: ignore[misc]  # Dask is not typed f
 
     def teardown(self, worker: Any) -> None:
         """Remove them."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self._folder, ignore_errors=True)  # the worker ends; its scratch folder may be gone
 
     def newsdesk(self) -> Newsdesk:
         """Return the model, loaded at the first time.

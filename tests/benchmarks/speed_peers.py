@@ -61,7 +61,7 @@ def python_of(environment: Environment, folder: Path) -> Path:
         [str(python), "-m", "pip", "install", "--quiet", *PATIENCE, environment.package]
     )
     if problem:
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)  # why pip failed is what is told
         raise PeerError(f"pip install {environment.package} failed: {problem}")
     return python
 
