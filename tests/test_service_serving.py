@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import psutil
 import pytest
 from live_server import LiveServer, live_server
 
@@ -125,23 +126,24 @@ def test_a_reload_under_load_loses_no_request(server: LiveServer) -> None:
     assert set(statuses) == {200}
 
 
-def n_files(pid: int) -> int:
-    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+def callers(pid: int) -> set[int]:
+    """Return the ports of those whose connections a worker has accepted."""
+    return {each.raddr.port for each in psutil.Process(pid).net_connections("tcp") if each.raddr}
 
 
 def begun_with(server: LiveServer, pid: int, others: list[int]) -> list[socket.socket]:
     """Begin requests with one worker, while the others are halted."""
     head = f"Host: x\r\nAuthorization: Bearer {SECRET}\r\nContent-Type: application/json\r\n".encode()
     body = json.dumps(ARTICLE).encode()
-    before = n_files(pid)
     for other in others:
         os.kill(other, signal.SIGSTOP)
     try:
+        eventually(lambda: all(psutil.Process(other).status() == psutil.STATUS_STOPPED for other in others))
         begun = [server.connect() for _ in range(6)]
         for connection in begun:
             connection.sendall(b"POST /v1/analyze HTTP/1.1\r\n" + head)
             connection.sendall(b"Content-Length: %d\r\n\r\n" % len(body) + body[:20])
-        eventually(lambda: n_files(pid) >= before + len(begun))
+        eventually(lambda: callers(pid) >= {connection.getsockname()[1] for connection in begun})
     finally:
         for other in others:
             os.kill(other, signal.SIGCONT)
