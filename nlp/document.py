@@ -5,10 +5,10 @@ from dataclasses import InitVar, dataclass, field
 from operator import itemgetter
 
 from nlp.language import identify_language
-from nlp.noise import find_noise
+from nlp.noise import noise_reasons
+from nlp.spans import Sentences, Spans
 from nlp.text import sentence_spans
 from nlp.types import Language, Noise, ReadingOptions, Sentence
-from nlp.values import passages
 from nlp.words import Words
 
 
@@ -16,26 +16,30 @@ from nlp.words import Words
 class Document:
     """A text taken apart: the sentences of the article in text order, and what is not the article.
 
-    `headline` is the first of the noise that looks like one, where no title is known to say the same.
-    `segments` are the title or the headline, which may be "", and each sentence; `words` are theirs. Who has
-    read them gives both as `read`.
+    `headline` is the first of the noise that looks like one, where no title is known to say the same. `words`
+    are those of `segments`; who has read them gives them as `read`.
     """
 
     text: str
     title: str | None
     language: Language
-    sentences: tuple[Sentence, ...]
+    sentences: Sequence[Sentence]
     noise: tuple[Noise, ...] = ()
     headline: Sentence | None = None
-    read: InitVar[tuple[list[str], Words] | None] = None
-    segments: list[str] = field(init=False, repr=False, compare=False)
+    read: InitVar[Words | None] = None
     words: Words = field(init=False, repr=False, compare=False)
+    _segments: list[str] = field(init=False, repr=False, compare=False, default_factory=list)
 
-    def __post_init__(self, read: tuple[list[str], Words] | None) -> None:
+    def __post_init__(self, read: Words | None) -> None:
         """Read the words, if nobody has."""
-        segments, words = read or _read(self.title, self.headline, self.sentences)
-        object.__setattr__(self, "segments", segments)
-        object.__setattr__(self, "words", words)
+        object.__setattr__(self, "words", Words.of(self.segments) if read is None else read)
+
+    @property
+    def segments(self) -> list[str]:
+        """The title or the headline, which may be "", and each sentence."""
+        if not self._segments:  # nobody has asked yet
+            self._segments.extend([_first(self.title, self.headline), *map(itemgetter(0), self.sentences)])
+        return self._segments
 
 
 def read_document(
@@ -51,23 +55,22 @@ def read_document(
         Whether to keep noise, and which language it is.
     """
     spans = sentence_spans(text)
-    noise = [] if options.keep_noise else find_noise(text, title, spans)
-    sentences = passages(text, spans, {passage.start for passage in noise})
-    headline = None if title else _headline(text, noise, sentences)
-    segments, words = _read(title, headline, sentences)
+    noise: tuple[Noise, ...] = ()
+    if not options.keep_noise and (reasons := noise_reasons(text, title, spans)):
+        noise = tuple([Noise(*spans[i], reason) for i, reason in reasons])
+        spans = spans.without([i for i, _ in reasons])
+    headline = None if title else _headline(text, noise, spans)
+    words = Words.of_passages(_first(title, headline), text, spans)
     given = options.language and options.language.lower().partition("-")[0]
     language = Language(given, 1.0) if given else identify_language(text, words)
-    return Document(text, title, language, sentences, tuple(noise), headline, (segments, words))
+    return Document(text, title, language, Sentences(text, spans), noise, headline, words)
 
 
-def _read(
-    title: str | None, headline: Sentence | None, sentences: Sequence[Sentence]
-) -> tuple[list[str], Words]:
-    segments = [title or (headline.text if headline else ""), *map(itemgetter(0), sentences)]
-    return segments, Words.of(segments)
+def _first(title: str | None, headline: Sentence | None) -> str:
+    return title or (headline.text if headline else "")
 
 
-def _headline(text: str, noise: Sequence[Noise], sentences: Sequence[Sentence]) -> Sentence | None:
-    begin = sentences[0].start if sentences else 0
+def _headline(text: str, noise: Sequence[Noise], spans: Spans) -> Sentence | None:
+    begin = spans[0][0] if spans else 0
     above = [noise for noise in noise if noise.reason == "title" and noise.start < begin]
     return Sentence(text[above[-1].start : above[-1].end], above[-1].start, above[-1].end) if above else None

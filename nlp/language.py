@@ -24,7 +24,7 @@ MIN_FUNCTION_WORDS = 8
 _READ, _READ_WORDS = 2_000, 400
 _EVERY, _EVERY_IN_QUARTER = 10, 20  # words of which one is such a word, at most; English has one in 6
 _DIFFERENT = 4  # of the English words, or it may be a table
-_OTHERS_IN_ENGLISH = 2  # words of other languages, in names for the most part; and one for ten English ones
+_OTHERS_IN_ENGLISH = 5  # words of other languages, in names for the most part; and one for ten English ones
 _MOST_BYTES = 1.05  # for each character; only quotation marks and the like have more than one
 _ENGLISH = frozenset(
     "about after and because been could from has into its of other should than that the their there these "
@@ -88,7 +88,7 @@ def identify_language(text: str, words: Words | None = None) -> Language:
     >>> identify_language("Die Bank hat am Freitag ihre erste grüne Anleihe verkauft.").code
     'de'
     """
-    if _is_plainly_english(text, words or Words.of(["", text[:_READ]])):
+    if _is_plainly_english(text, Words.of(["", text[:_READ]]) if words is None else words):
         return _ENGLISH_FOR_SURE
     spoken = text[:_READ].lower().split()
     read = " ".join([word if word.isalpha() else _NOT_LANGUAGE.sub(" ", word) for word in spoken])
@@ -114,8 +114,14 @@ def _is_plainly_english(text: str, words: Words) -> bool:
     everywhere = min(found) >= max(1, n_words // 4 / _EVERY_IN_QUARTER)
     if not (enough and everywhere and n_others <= min(_OTHERS_IN_ENGLISH, n_found / 10)):
         return False
-    read_text = text[:_READ]
-    return text.isascii() or len(read_text.encode("utf-8", "replace")) <= _MOST_BYTES * len(read_text)
+    return text.isascii() or utf8_size(text, _READ) <= _MOST_BYTES * min(len(text), _READ)
+
+
+def utf8_size(text: str, most: int) -> int:
+    """Return how many bytes the first characters of a text are in UTF-8; half a surrogate pair is one."""
+    if kernel:
+        return int(kernel.utf8_size(text, most))
+    return len(text[:most].encode("utf-8", "replace"))
 
 
 def count_in_python(words: Words) -> tuple[int, tuple[int, ...], int, int]:

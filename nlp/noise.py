@@ -24,6 +24,7 @@ from nlp.noise_signs import (
     plain_text,
 )
 from nlp.noise_wording import wording
+from nlp.spans import Spans
 from nlp.types import Noise, Span
 from nlp.words import lower
 
@@ -68,14 +69,14 @@ _PHOTO = re.compile(r".{0,200}?(?:[Pp]hoto|PHOTO|Getty|REUTERS/|Reuters/|/AP\b|A
 _LETTERS = re.compile(r"[^\W_]+")
 
 
-def find_noise(text: str, title: str | None, spans: list[Span]) -> list[Noise]:
+def find_noise(text: str, title: str | None, spans: Sequence[Span]) -> list[Noise]:
     r"""Return which sentences of a text are not the article, in order.
 
     Parameters
     ----------
     text, title : str
         The article as it was found and, if known, its headline.
-    spans : list of (int, int)
+    spans : sequence of (int, int)
         Its sentences, as `nlp.text.sentence_spans` gives them.
 
     Returns
@@ -89,18 +90,23 @@ def find_noise(text: str, title: str | None, spans: list[Span]) -> list[Noise]:
     >>> [noise.reason for noise in find_noise(text, None, [(0, 14), (15, 40), (41, 67)])]
     ['title', 'related']
     """
+    spans = Spans.of(spans)
+    return [Noise(*spans[i], reason) for i, reason in noise_reasons(text, title, spans)]
+
+
+def noise_reasons(text: str, title: str | None, spans: Spans) -> list[tuple[int, str]]:
+    """Return which sentences are not the article, by their numbers, and why."""
     signs = frame_signs(text, spans, title or "")
     if signs.count(0) == len(signs):
         return []
     plain = plain_text(text)
     reasons = _worded(plain, spans, signs)
-    if not any(reasons) and not signs.translate(None, _UNPLACED):
-        return []
-    _spread(plain, spans, signs, reasons)
-    return [Noise(*span, reason) for span, reason in zip(spans, reasons, strict=True) if reason]
+    if any(reasons) or signs.translate(None, _UNPLACED):
+        _spread(plain, [*spans], signs, reasons)
+    return [(i, reason) for i, reason in enumerate(reasons) if reason]
 
 
-def _worded(plain: str, spans: list[Span], signs: bytes) -> list[str]:
+def _worded(plain: str, spans: Spans, signs: bytes) -> list[str]:
     """Reasons, or "", by what each sentence says and by whether the title or an earlier sentence said it."""
     seen: dict[str, int] = {}
     reasons = [""] * len(spans)

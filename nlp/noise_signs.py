@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from nlp.compiled import kernel
 from nlp.noise_wording import wording
+from nlp.spans import Spans
 from nlp.types import Span
 from nlp.words import lower
 
@@ -41,14 +42,14 @@ def letters(text: str) -> str:
     return "".join(_LETTERS.findall(lower(text)))
 
 
-def frame_signs(text: str, spans: list[Span], title: str = "") -> bytes:
+def frame_signs(text: str, spans: Sequence[Span], title: str = "") -> bytes:
     """Return the signs of each sentence; most have none.
 
     Parameters
     ----------
     text : str
         The article as it was found.
-    spans : list of (int, int)
+    spans : sequence of (int, int)
         Its sentences, ascending.
     title : str
         Its title, if it is known.
@@ -64,11 +65,11 @@ def frame_signs(text: str, spans: list[Span], title: str = "") -> bytes:
     if not kernel:
         return signs_in_python(text, spans, title)
     said = wording()
-    signs: bytes = kernel.frame_signs(text, spans, said.table, said.markers, title)
+    signs: bytes = kernel.frame_signs(text, Spans.of(spans).places, said.table, said.markers, title)
     return signs
 
 
-def signs_in_python(text: str, spans: list[Span], title: str = "") -> bytes:
+def signs_in_python(text: str, spans: Sequence[Span], title: str = "") -> bytes:
     """Return the same without the kernel."""
     plain = plain_text(text)
     low, said, titled = lower(plain), wording(), letters(title)

@@ -84,7 +84,7 @@ def tag(
         )
     rows.sort(key=itemgetter(2), reverse=True)
     tags = values(Tag, rows)
-    notices = () if len(reading.words) == len(document.words) else (_FROM_BEGINNING,)
+    notices = () if reading.words is document.words else (_FROM_BEGINNING,)
     return Tagging(tags, None if tags else "below_threshold", notices)
 
 

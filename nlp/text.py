@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nlp.compiled import kernel
+from nlp.spans import Spans
 from nlp.types import Span
 
 _MARK = re.compile(
@@ -85,7 +86,7 @@ def _table() -> bytes:
     return table
 
 
-def sentence_spans(text: str) -> list[Span]:
+def sentence_spans(text: str) -> Spans:
     """Return where the sentences of a text stand, in order.
 
     Spans are disjoint, carry no surrounding white space, and leave nothing but white space between them.
@@ -97,8 +98,8 @@ def sentence_spans(text: str) -> list[Span]:
 
     Returns
     -------
-    list of (int, int)
-        Half-open ``[start, end)`` in code points.
+    Spans
+        A sequence of (int, int), half-open ``[start, end)`` in code points.
 
     Examples
     --------
@@ -106,10 +107,7 @@ def sentence_spans(text: str) -> list[Span]:
     >>> [text[start:end] for start, end in sentence_spans(text)]
     ['Acme Inc. paid Rs. 5 bn.', 'Mr. Silva left for the U.S.', 'He is back.']
     """
-    if kernel:
-        spans: list[Span] = kernel.sentence_spans(text, _table())
-        return spans
-    return spans_in_python(text)
+    return Spans(kernel.sentence_spans(text, _table())) if kernel else Spans.of(spans_in_python(text))
 
 
 def spans_in_python(text: str) -> list[Span]:

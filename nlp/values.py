@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from nlp.compiled import kernel
-from nlp.types import Sentence, Span
 
 Value = TypeVar("Value")
 
@@ -23,14 +22,6 @@ def values(kind: type[Value], rows: Iterable[tuple[Any, ...]]) -> tuple[Value, .
 def value(kind: type[Value], fields: tuple[Any, ...]) -> Value:
     """Return an instance of a dataclass, made of all its fields in their order."""
     return values(kind, [fields])[0]
-
-
-def passages(text: str, spans: list[Span], left_out: set[int]) -> tuple[Sentence, ...]:
-    """Return the sentences at some spans of a text, but for those whose start is left out."""
-    if not kernel:
-        return tuple([Sentence(text[start:end], start, end) for start, end in spans if start not in left_out])
-    made: tuple[Sentence, ...] = kernel.named_passages(Sentence, text, spans, left_out)
-    return made
 
 
 def rounded(figure: float) -> float:

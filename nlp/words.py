@@ -4,7 +4,7 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp.compiled import kernel
+from nlp.spans import Spans
 from nlp.types import Span
 
 Float = NDArray[np.float64]
@@ -79,12 +80,15 @@ class _Distinct:
 
     Parameters
     ----------
+    segments : list of str or (str, str, Spans)
+        The segments; or the first of them, and a text and where the others stand in it.
     read : tuple
-        The segments, and what the kernel read in them: numbers, starts and offsets of the words.
+        What the kernel read in them: numbers, starts and offsets of the words.
     spelt : list of str, optional
         The words.
     """
 
+    segments: list[str] | tuple[str, str, Spans] = field(default_factory=list)
     read: tuple[object, ...] = ()
     spelt: list[str] | None = None
 
@@ -92,7 +96,11 @@ class _Distinct:
         """Return the words in lower case, in the order in which they first occur."""
         if self.spelt is None:
             assert kernel
-            self.spelt = kernel.spell_words(*self.read)
+            segments = self.segments
+            if isinstance(segments, tuple):
+                first, text, spans = segments
+                segments = [first, *(text[start:end] for start, end in spans)]
+            self.spelt = kernel.spell_words(segments, *self.read)
         return self.spelt
 
 
@@ -127,7 +135,16 @@ class Words:
         listed = list(segments)
         numbers, starts, capital, offsets, hashes = kernel.read_words(listed)
         read = Read(numbers, starts, capital, offsets)
-        return cls(read, _Distinct((listed, numbers, starts, offsets)), hashes)
+        return cls(read, _Distinct(listed, (numbers, starts, offsets)), hashes)
+
+    @classmethod
+    def of_passages(cls, first: str, text: str, spans: Spans) -> "Words":
+        """Read the words of a first segment and of passages of a text."""
+        if not kernel:
+            return cls.in_python([first, *(text[start:end] for start, end in spans)])
+        numbers, starts, capital, offsets, hashes = kernel.read_passages(first, text, spans.places)
+        read = Read(numbers, starts, capital, offsets)
+        return cls(read, _Distinct((first, text, spans), (numbers, starts, offsets)), hashes)
 
     @classmethod
     def in_python(cls, segments: Sequence[str]) -> "Words":

@@ -32,6 +32,7 @@ from nlp.features import beginning
 from nlp.linear_model import LinearModel
 from nlp.noise_signs import frame_signs, signs_in_python
 from nlp.paths import shipped
+from nlp.spans import Sentences, Spans
 from nlp.summarizer.lexrank import lexrank, tfidf_matrix
 from nlp.summarizer.pagerank import solve
 from nlp.summarizer.selection import select
@@ -44,7 +45,7 @@ from nlp.support import figures_in_python as support_figures_in_python
 from nlp.support import support_figures
 from nlp.text import sentence_spans, spans_in_python
 from nlp.types import Evidence, Language, ReadingOptions, Sentence, SummaryOptions
-from nlp.values import passages, rounded, values
+from nlp.values import rounded, values
 from nlp.words import Words, lower_in_python
 
 pytestmark = pytest.mark.skipif(
@@ -274,7 +275,7 @@ def test_words_are_those_of_python(segments: list[str]) -> None:
 
 def assert_same_sentences(text: str) -> None:
     assert kernel
-    assert kernel.sentence_spans(text, nlp.text._table()) == spans_in_python(text)
+    assert [*Spans(kernel.sentence_spans(text, nlp.text._table()))] == spans_in_python(text)
 
 
 @odd
@@ -362,13 +363,34 @@ def test_figures_are_rounded_as_python_rounds(figure: float) -> None:
         assert str(rounded(near)) == str(round(near, 4))
 
 
-@given(document=documents(), left_out=st.sets(st.integers(0, 9)))
-def test_passages_are_those_of_python(document: Document, left_out: set[int]) -> None:
+@given(document=documents())
+def test_sentences_are_those_of_python(document: Document) -> None:
     spans = sentence_spans(document.text)
-    found = passages(document.text, spans, left_out)
-    expected = [Sentence(document.text[i:j], i, j) for i, j in spans if i not in left_out]
-    assert [*found] == expected
+    found = Sentences(document.text, spans)
+    assert [*found] == [Sentence(document.text[i:j], i, j) for i, j in spans]
     assert all(type(sentence) is Sentence for sentence in found)
+
+
+@odd
+@given(first=odd_texts, text=odd_texts, data=st.data())
+def test_words_of_passages_are_those_of_the_passages_alone(
+    first: str, text: str, data: st.DataObject
+) -> None:
+    text += data.draw(st.sampled_from(["", " end", "x" * 1_100, "é" * 1_030 + " ’s", "’" * 1_024 + "7 2024"]))
+    places = st.integers(0, len(text))
+    cuts = [*map(sorted, data.draw(st.lists(st.tuples(places, places), max_size=5)))]
+    spans = Spans.of([*sentence_spans(text), (0, len(text)), *((start, end) for start, end in cuts)])
+    found = Words.of_passages(first, text, spans)
+    expected = Words.of([first, *(text[start:end] for start, end in spans)])
+    assert (found.read, found.hashes, found.distinct) == (expected.read, expected.hashes, expected.distinct)
+
+
+@given(text=odd_texts, most=st.integers(-1, 90))
+def test_sizes_in_utf8_are_those_of_python(text: str, most: int) -> None:
+    assert kernel
+    for twice in (text, "’" * 63 + text, "é" + text[:20], "\ud800\udfff\ue000\ud7ff" + text):
+        expected = len(twice[: max(most, 0)].encode("utf-8", "replace"))
+        assert kernel.utf8_size(twice, most) == expected
 
 
 def test_values_are_those_of_their_class() -> None:
@@ -588,7 +610,7 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "frame_signs": {
         "text": "green bond",
-        "spans": [(0, 5)],
+        "spans": ints(0, 5),
         "table": TABLE,
         "markers": ["bond", "g"],
         "titled": "green",
@@ -671,7 +693,9 @@ GOOD: dict[str, dict[str, Any]] = {
         "budget": 3,
         "same": 0.7,
     },
-    "named_passages": {"type": Sentence, "text": "A b", "spans": [(0, 1), (2, 3)], "left_out": {2}},
+    "named_passages": {"type": Sentence, "text": "A b", "spans": ints(0, 1, 2, 3)},
+    "read_passages": {"first": "Green", "text": "A b", "spans": ints(0, 1, 2, 3)},
+    "utf8_size": {"text": "A b", "most": 2},
     "values": {
         "type": Evidence,
         "names": ("term", "weight", "spans"),
@@ -807,13 +831,12 @@ WRONG: list[tuple[str, str, Any]] = [
     ("frame_signs", "text", b"green"),
     ("frame_signs", "titled", b"green"),
     ("frame_signs", "table", TABLE[:48]),
-    ("frame_signs", "spans", [(0, 11)]),
-    ("frame_signs", "spans", [(-1, 5)]),
-    ("frame_signs", "spans", [(5, 4)]),
-    ("frame_signs", "spans", [(0, 5, 7)]),
-    ("frame_signs", "spans", [(0, "5")]),
-    ("frame_signs", "spans", [(0, 2**62)]),
-    ("frame_signs", "spans", [[0, 5]]),
+    ("frame_signs", "spans", ints(0, 11)),
+    ("frame_signs", "spans", ints(-1, 5)),
+    ("frame_signs", "spans", ints(5, 4)),
+    ("frame_signs", "spans", ints(0, 5, 7)),
+    ("frame_signs", "spans", ints(0, 2**62)),
+    ("frame_signs", "spans", [(0, 5)]),
     ("count_words", "numbers", short_ints(0, 2)),
     ("count_words", "numbers", short_ints(0, -1)),
     ("count_words", "numbers", short_ints(0)),
@@ -941,11 +964,16 @@ WRONG: list[tuple[str, str, Any]] = [
     ("select", "costs", [-1]),
     ("named_passages", "type", int),
     ("named_passages", "text", b"A b"),
-    ("named_passages", "spans", [(0, 4)]),
-    ("named_passages", "spans", [(1, 0)]),
-    ("named_passages", "spans", [(0,)]),
-    ("named_passages", "spans", ((0, 1),)),
-    ("named_passages", "left_out", [2]),
+    ("named_passages", "spans", ints(0, 4)),
+    ("named_passages", "spans", ints(1, 0)),
+    ("named_passages", "spans", ints(0)),
+    ("named_passages", "spans", [(0, 1)]),
+    ("read_passages", "first", b"Green"),
+    ("read_passages", "text", b"A b"),
+    ("read_passages", "spans", ints(0, 4)),
+    ("read_passages", "spans", ints(-1, 1)),
+    ("read_passages", "spans", ints(0)),
+    ("utf8_size", "text", b"A b"),
     ("values", "type", int),
     ("values", "type", "Evidence"),
     ("values", "names", ["term"]),

@@ -83,10 +83,12 @@ ENGLISH = (
 )
 FOREIGN = "Die Bank hat am Freitag ihre erste Anleihe verkauft und will mit dem Geld neue Werke bauen. "
 
+PAPERS = "Der Spiegel, Le Monde, El Tiempo and Il Corriere di Roma reported it. "
+
 
 def test_plain_english_needs_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("nlp.language._model", None)
-    for text in (ENGLISH * 4, ENGLISH):
+    for text in (ENGLISH * 4, ENGLISH, ENGLISH * 2 + PAPERS + ENGLISH * 2):
         language = identify_language(text)
         assert (language.code, language.confidence) == ("en", SURE)
 
@@ -102,6 +104,7 @@ def test_plain_english_needs_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
         ENGLISH[:60],
         ENGLISH[:100] + FOREIGN,
         "the which with " * 9,
+        ENGLISH * 2 + PAPERS * 2 + ENGLISH * 2,
         ENGLISH[:150] + " 88 1,200 7.2" * 20,
     ],
 )

@@ -1,5 +1,6 @@
 /* Where sentences end: the words beside the marks decide. See nlp/text.py, whose `_ends` this is. */
 #include "marks.h"
+#include <stdlib.h>
 
 static uint64_t hashed(const Text *text, Span word, uint64_t hash) {
     for (Py_ssize_t i = word.start; i < word.end; i++) hash = step(hash, at(text, i));
@@ -109,32 +110,29 @@ static int ends(const Text *text, const Text *whole, Py_ssize_t start, const Mar
     return before == '.' || before == '!' || before == '?' || before == 0x201D || before == '"';
 }
 
-static int push(PyObject *spans, Py_ssize_t start, Py_ssize_t end) {
-    PyObject *span = PyTuple_New(2), *from = PyLong_FromSsize_t(start), *to = PyLong_FromSsize_t(end);
-    int pushed = span && from && to;
-    if (pushed) {
-        PyTuple_SET_ITEM(span, 0, from);
-        PyTuple_SET_ITEM(span, 1, to);
-        pushed = !PyList_Append(spans, span);
-    } else {
-        Py_XDECREF(from);
-        Py_XDECREF(to);
+/* Append a span to others; 0 if there is no memory. */
+int push(Spans *spans, Span span) {
+    if (spans->n == spans->room) {
+        Py_ssize_t room = spans->room ? 2 * spans->room : 64;
+        Span *grown = realloc(spans->items, (size_t)room * sizeof *grown);
+        if (!grown) return 0;
+        spans->items = grown, spans->room = room;
     }
-    Py_XDECREF(span);
-    return pushed;
+    spans->items[spans->n++] = span;
+    return 1;
 }
 
-/* Append the sentences of a run of text to a list; 0 with a Python error if that fails. Runs come in their order. */
-int add_sentences(PyObject *spans, Text *whole, Span run, const Table *table) {
+/* Append the sentences of a run of text to others; 0 if there is no memory. Runs come in their order. */
+int add_sentences(Spans *spans, Text *whole, Span run, const Table *table) {
     Text text = *whole;
     text.end = run.end;
     Py_ssize_t start = run.start;
     Mark mark;
     for (Py_ssize_t place = start; next_match(&text, &place, &mark);)
         if (mark.end < text.end && ends(&text, whole, start, &mark, table)) {
-            if (!push(spans, start, mark.closed)) return 0;
+            if (!push(spans, (Span){start, mark.closed})) return 0;
             start = mark.end;
         }
     whole->next = text.next;
-    return push(spans, start, text.end);
+    return push(spans, (Span){start, text.end});
 }

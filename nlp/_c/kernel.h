@@ -63,15 +63,21 @@ static inline const Entry *entry(const Entry *table, size_t size, uint64_t hash)
 }
 size_t entries(const Py_buffer *buffer);
 
-/* Read a tuple of two places in a text; 0 with a Python error if it is no part of it. */
-static inline int read_span(PyObject *span, Py_ssize_t length, Py_ssize_t *start, Py_ssize_t *end) {
-    int fits = PyTuple_Check(span) && PyTuple_GET_SIZE(span) == 2;
-    *start = fits ? PyLong_AsSsize_t(PyTuple_GET_ITEM(span, 0)) : -1;
-    *end = fits ? PyLong_AsSsize_t(PyTuple_GET_ITEM(span, 1)) : -1;
-    if (PyErr_Occurred()) return 0;
-    if (*start >= 0 && *end >= *start && *end <= length) return 1;
-    PyErr_SetString(PyExc_ValueError, "each span must be a part of the text");
-    return 0;
+/* A passage of a text, as buffers have them. */
+typedef struct {
+    int64_t start, end;
+} Span;
+
+/* The spans in a buffer; -1 with a Python error if one is no part of the text. */
+static inline Py_ssize_t spans_in(const Py_buffer *buffer, Py_ssize_t length) {
+    Py_ssize_t n = items(buffer, sizeof(Span), "spans");
+    const Span *spans = buffer->buf;
+    for (Py_ssize_t i = 0; i < n; i++)
+        if (spans[i].start < 0 || spans[i].end < spans[i].start || spans[i].end > length) {
+            PyErr_SetString(PyExc_ValueError, "each span must be a part of the text");
+            return -1;
+        }
+    return n;
 }
 
 /* The value of a word that was read; a word in a table has that of the table. */
@@ -81,8 +87,10 @@ static inline Py_ssize_t words_in(const Py_buffer *buffer) { return items(buffer
 
 void prepare_letters(void);
 PyObject *read_words(PyObject *module, PyObject *segments);
+PyObject *read_passages(PyObject *module, PyObject *args);
 PyObject *spell_words(PyObject *module, PyObject *args);
 PyObject *lower_case(PyObject *module, PyObject *text);
+PyObject *utf8_size(PyObject *module, PyObject *args);
 PyObject *score_terms(PyObject *module, PyObject *args);
 PyObject *support_figures(PyObject *module, PyObject *args);
 PyObject *sentence_figures(PyObject *module, PyObject *args);

@@ -13,10 +13,6 @@ static inline int is_break(Py_UCS4 c) { /* what str.splitlines takes for the end
 typedef struct {
     Py_ssize_t *items, n, room;
 } Places;
-typedef struct {
-    Span *items;
-    Py_ssize_t n, room;
-} Block;
 
 /* Where the next break or mark stands; `end` if there is none. `plain` is whether characters below 128 are neither. */
 static ALWAYS_INLINE Py_ssize_t scan(int kind, const void *data, Py_ssize_t place, Py_ssize_t end, const char *plain) {
@@ -51,17 +47,6 @@ static int find_places(const Text *text, Places *places) {
         places->items[places->n++] = place;
         if (place >= text->end) return 1;
     }
-}
-
-static int add_line(Block *block, Span line) {
-    if (block->n == block->room) {
-        Py_ssize_t room = block->room ? 2 * block->room : 64;
-        Span *grown = realloc(block->items, (size_t)room * sizeof *grown);
-        if (!grown) return 0;
-        block->items = grown, block->room = room;
-    }
-    block->items[block->n++] = line;
-    return 1;
 }
 
 static int is_bullet(Py_UCS4 c) {
@@ -108,8 +93,8 @@ static int line_goes_on(const Text *whole, Span before, Span line, Py_ssize_t wi
     return before.end - before.start + 1 + first - line.start > width;
 }
 
-/* Append the sentences of a block of lines to a list; 0 with a Python error if that fails. */
-static int add_block(PyObject *spans, Text *text, const Block *block, const Table *table) {
+/* Append the sentences of a block of lines to others; 0 if there is no memory. */
+static int add_block(Spans *spans, Text *text, const Spans *block, const Table *table) {
     Py_ssize_t width = 0;
     int small = 0; /* a line that begins small proves that the block is wrapped; lists and tables have no such lines */
     for (Py_ssize_t i = 0; block->n > 1 && i < block->n; i++) {
@@ -127,43 +112,46 @@ static int add_block(PyObject *spans, Text *text, const Block *block, const Tabl
     return 1;
 }
 
-/* sentence_spans(text, table) -> [(start, end)] of its sentences; the table holds the words of nlp/text.py. */
+/* Find the sentences of a text; 0 if there is no memory. */
+static int find_sentences(Text *text, const Table *table, Spans *block, Spans *spans) {
+    const Py_ssize_t *next = text->next;
+    for (Py_ssize_t place = 0; place < text->end; place++) {
+        Span line = {place};
+        while (*next < place || (*next < text->end && !is_break(at(text, *next)))) next++;
+        line.end = place = *next;
+        if (at(text, place) == '\r' && at(text, place + 1) == '\n') place++;
+        while (line.start < line.end && is_space(text, line.start)) line.start++;
+        while (line.start < line.end && is_space(text, line.end - 1)) line.end--;
+        int blank = line.start == line.end;
+        if (!blank && !push(block, line)) return 0;
+        if (!blank && place + 1 < text->end) continue;
+        if (!add_block(spans, text, block, table)) return 0;
+        block->n = 0;
+    }
+    return 1;
+}
+
+/* sentence_spans(text, table) -> start and end of each of its sentences, as int64; the table holds the words of
+   nlp/text.py. */
 PyObject *sentence_spans(PyObject *module, PyObject *args) {
     (void)module;
-    PyObject *string, *spans = NULL;
+    PyObject *string, *found = NULL;
     Py_buffer buffer;
     if (!PyArg_ParseTuple(args, "Uy*", &string, &buffer)) return NULL;
     Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string)};
     Table table = {buffer.buf, entries(&buffer)};
     Places places = {0};
-    Block block = {0};
-    if (!table.size) goto done;
-    if (!find_places(&text, &places)) {
-        PyErr_NoMemory();
-        goto done;
+    Spans block = {0}, spans = {0};
+    if (table.size) {
+        int enough = find_places(&text, &places);
+        text.next = places.items;
+        enough = enough && find_sentences(&text, &table, &block, &spans);
+        found = enough ? PyBytes_FromStringAndSize((const char *)spans.items, spans.n * (Py_ssize_t)sizeof(Span))
+                       : PyErr_NoMemory();
     }
-    text.next = places.items;
-    spans = PyList_New(0);
-    const Py_ssize_t *next = places.items;
-    for (Py_ssize_t place = 0; spans && place < text.end; place++) {
-        Span line = {place};
-        while (*next < place || (*next < text.end && !is_break(at(&text, *next)))) next++;
-        line.end = place = *next;
-        if (at(&text, place) == '\r' && at(&text, place + 1) == '\n') place++;
-        while (line.start < line.end && is_space(&text, line.start)) line.start++;
-        while (line.start < line.end && is_space(&text, line.end - 1)) line.end--;
-        int blank = line.start == line.end;
-        if (!blank && !add_line(&block, line)) {
-            PyErr_NoMemory();
-            Py_CLEAR(spans);
-        } else if (blank || place + 1 >= text.end) {
-            if (!add_block(spans, &text, &block, &table)) Py_CLEAR(spans);
-            block.n = 0;
-        }
-    }
-done:
     free(places.items);
     free(block.items);
+    free(spans.items);
     PyBuffer_Release(&buffer);
-    return spans;
+    return found;
 }

@@ -10,8 +10,9 @@ typedef struct {
     const Py_ssize_t *next; /* the next break of lines or mark that is not yet passed; the last is the text's end */
 } Text;
 typedef struct {
-    Py_ssize_t start, end;
-} Span;
+    Span *items;
+    Py_ssize_t n, room;
+} Spans;
 typedef struct {
     const Entry *entries;
     size_t size;
@@ -56,6 +57,7 @@ static inline int is_mark(Py_UCS4 c) {
 int is_opener(Py_UCS4 c);
 int next_match(Text *text, Py_ssize_t *from, Mark *found);
 int64_t bits(const Text *text, Span word, const Table *table);
-int add_sentences(PyObject *spans, Text *text, Span run, const Table *table);
+int push(Spans *spans, Span span);
+int add_sentences(Spans *spans, Text *text, Span run, const Table *table);
 
 #endif

@@ -6,8 +6,10 @@ uint64_t hash_seed;
 
 static PyMethodDef methods[] = {
     {"read_words", read_words, METH_O, "The words of segments of text."},
+    {"read_passages", read_passages, METH_VARARGS, "The words of passages of a text."},
     {"spell_words", spell_words, METH_VARARGS, "The different words in lower case."},
     {"lower_case", lower_case, METH_O, "A text in lower case, character for character."},
+    {"utf8_size", utf8_size, METH_VARARGS, "How many bytes the beginning of a text is in UTF-8."},
     {"score_terms", score_terms, METH_VARARGS, "Terms, weights and raw scores of words."},
     {"support_figures", support_figures, METH_VARARGS, "The figures that support each topic."},
     {"prepare_model", prepare_model, METH_VARARGS, "A classifier, for `judge`."},

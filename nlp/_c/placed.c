@@ -27,12 +27,12 @@ static int is_broken(const Text *text, Py_ssize_t start, Py_ssize_t end) {
 
 /* Whether a sentence is a line of its own without a mark at its end. */
 static int is_heading(const Text *text, Py_ssize_t i) {
-    Py_ssize_t start = text->starts[i], end = text->ends[i], from = end - TAIL > start ? end - TAIL : start, past = end;
+    Py_ssize_t start = text->spans[i].start, end = text->spans[i].end, from = end - TAIL > start ? end - TAIL : start, past = end;
     if (end - start >= HEADING_MOST) return 0;
     while (past > from && is_closer(raw(text, past - 1, end))) past--;
     if (past > from && is_mark(raw(text, past - 1, end))) return 0;
-    return (i == 0 || is_broken(text, text->ends[i - 1], start))
-           && (i == text->n_spans - 1 || is_broken(text, end, text->starts[i + 1]));
+    return (i == 0 || is_broken(text, text->spans[i - 1].end, start))
+           && (i == text->n_spans - 1 || is_broken(text, end, text->spans[i + 1].start));
 }
 
 static int reads(const Text *text, Py_ssize_t start, Py_ssize_t end, const char *word) {
@@ -85,7 +85,7 @@ static int says_title(const Text *text, Py_ssize_t start, Py_ssize_t end) {
 
 /* The signs of the place and the make of a sentence that is not empty. */
 int placed(const Text *text, Py_ssize_t i) {
-    Py_ssize_t start = text->starts[i], end = text->ends[i];
+    Py_ssize_t start = text->spans[i].start, end = text->spans[i].end;
     int signs = says_title(text, start, end) * TITLED | is_heading(text, i) * HEADING;
     if (end - start < BYLINE_MOST)
         signs |= is_byline(text, start, end) * BYLINE | (i < LEAD && has_crumbs(text, start, end)) * CRUMBS;
@@ -118,7 +118,7 @@ int mark_copies(const Text *text, char *signs) {
     uint64_t *hashes = calloc(room, sizeof *hashes);
     Py_ssize_t *whose = malloc(room * sizeof *whose);
     for (Py_ssize_t i = 0; hashes && whose && i < text->n_spans; i++) {
-        uint64_t hash = said(text, text->starts[i], text->ends[i]);
+        uint64_t hash = said(text, text->spans[i].start, text->spans[i].end);
         hash += !hash;
         size_t slot = (size_t)hash & (room - 1);
         while (hashes[slot] && hashes[slot] != hash) slot = (slot + 1) & (room - 1);

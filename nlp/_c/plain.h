@@ -10,7 +10,7 @@ typedef struct {
     int kind;
     const char *data;
     Py_ssize_t length, n_spans;
-    const Py_ssize_t *starts, *ends;
+    const Span *spans;
     const unsigned char *small; /* what is plain of the first 128 characters */
     const Py_UCS4 *titled;      /* the letters and digits of the title in lower case */
     Py_ssize_t n_titled;

@@ -15,38 +15,40 @@ int seeds_fit(const Seeding *in) {
     return fit;
 }
 
-/* The longest term that begins with some words, of which there are `left`, or `NONE`. */
-static inline int64_t term_at(const Seeding *in, const int64_t *words, Py_ssize_t left) {
-    for (int64_t term = in->first_term[words[0]]; term < in->first_term[words[0] + 1]; term++) {
+/* The longest term that begins with the words from a place on, of which the first is given, or `NONE`. */
+static inline int64_t term_at(const Seeding *in, int64_t head, int32_t place, int32_t end) {
+    for (int64_t term = in->first_term[head]; term < in->first_term[head + 1]; term++) {
         const int64_t *own = in->words + in->first_word[term];
-        int64_t n = in->first_word[term + 1] - in->first_word[term], i = 1;
-        while (i < n && i < left && words[i] == own[i]) i++;
+        int32_t n = (int32_t)(in->first_word[term + 1] - in->first_word[term]), i = 1;
+        while (i < n && i < end - place && in->ids[in->numbers[place + i]] == own[i]) i++;
         if (i == n) return term;
     }
     return NONE;
 }
 
-/* The number of each word among those of terms; 0 if the words do not fit each other. */
-static int spell(const Seeding *in, int64_t *words) {
+/* Whether words and segments fit each other. */
+static int words_fit(const Seeding *in) {
     int fit = in->n_segments >= 0;
     for (Py_ssize_t i = 0; fit && i < in->n_segments; i++) fit = in->offsets[i] >= 0 && in->offsets[i] <= in->offsets[i + 1];
-    fit = fit && in->offsets[in->n_segments] <= in->n_numbers;
-    for (Py_ssize_t i = 0; fit && i < in->n_numbers; i++) {
-        fit = in->numbers[i] >= 0 && in->numbers[i] < in->n_distinct;
-        if (fit) words[i] = in->ids[in->numbers[i]];
+    int32_t least = 0, most = -1;
+    for (Py_ssize_t i = 0; i < in->n_numbers; i++) {
+        least = in->numbers[i] < least ? in->numbers[i] : least;
+        most = in->numbers[i] > most ? in->numbers[i] : most;
     }
+    fit = fit && in->offsets[in->n_segments] <= in->n_numbers && least >= 0 && most < in->n_distinct;
     if (!fit) PyErr_SetString(PyExc_ValueError, "the parts do not fit each other");
     return fit;
 }
 
 /* Find the segment, place and number of each term, and count the different ones of each topic; return how many
    numbers that is. */
-static Py_ssize_t find(const Seeding *in, const int64_t *words, int64_t *found, char *seen, double *counts) {
+static Py_ssize_t find(const Seeding *in, int64_t *found, char *seen, double *counts) {
     Py_ssize_t n = 0;
     for (Py_ssize_t segment = 0; segment < in->n_segments; segment++)
         for (int32_t place = in->offsets[segment], end = in->offsets[segment + 1]; place < end; place++) {
-            if ((uint64_t)words[place] >= (uint64_t)in->n_heads) continue; /* as most words */
-            int64_t term = term_at(in, words + place, end - place);
+            int64_t head = in->ids[in->numbers[place]];
+            if ((uint64_t)head >= (uint64_t)in->n_heads) continue; /* as most words */
+            int64_t term = term_at(in, head, place, end);
             if (term == NONE) continue;
             found[n++] = segment, found[n++] = place, found[n++] = term;
             counts[in->topics[term]] += !seen[term];
@@ -57,18 +59,18 @@ static Py_ssize_t find(const Seeding *in, const int64_t *words, int64_t *found, 
 }
 
 PyObject *seeds_found(const Seeding *in) {
+    if (!words_fit(in)) return NULL;
     PyObject *result = NULL;
-    size_t n_numbers = in->n_numbers < 0 ? 0 : (size_t)in->n_numbers;
-    int64_t *words = malloc((4 * n_numbers + 1) * sizeof *words), *found = words ? words + n_numbers : NULL;
+    int64_t *found = malloc((3 * (size_t)in->n_numbers + 1) * sizeof *found);
     double *counts = calloc((size_t)in->n_topics + 1, sizeof *counts);
     char *seen = calloc((size_t)in->n_terms + 1, 1);
-    if (!words || !counts || !seen)
+    if (!found || !counts || !seen)
         PyErr_NoMemory();
-    else if (spell(in, words)) {
-        Py_ssize_t n = find(in, words, found, seen, counts);
+    else {
+        Py_ssize_t n = find(in, found, seen, counts);
         result = Py_BuildValue("y#y#", found, n * 8, counts, in->n_topics * 8);
     }
-    free(words);
+    free(found);
     free(counts);
     free(seen);
     return result;

@@ -1,8 +1,9 @@
 /* Signs that a sentence is not the article: how it begins, and markers that it holds. See nlp/noise_signs.py. */
 #include "plain.h"
 #include <stdlib.h>
+#include <string.h>
 
-enum { MOST_MARKERS = 127, WINDOW = 4, SLOTS = 1 << 12 };
+enum { MOST_MARKERS = 127, WINDOW = 4, SLOTS = 1 << 12, BLOCK = 64 };
 
 /* The markers by the hash of their first four characters, from 1, in chains; and those of one character. */
 typedef struct {
@@ -10,7 +11,11 @@ typedef struct {
     unsigned char first[SLOTS], next[MOST_MARKERS], alone[128];
 } Markers;
 
-static inline uint32_t slot(uint32_t window) { return window * 2654435761U >> 20; }
+static inline uint32_t slot(const unsigned char *letters) {
+    uint32_t window;
+    memcpy(&window, letters, sizeof window);
+    return window * 2654435761U >> 20;
+}
 
 static int chain(Markers *markers) {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(markers->list); i++) {
@@ -25,23 +30,18 @@ static int chain(Markers *markers) {
             markers->alone[letters[0]] = 1;
             continue;
         }
-        uint32_t window = 0;
-        for (int c = 0; c < WINDOW; c++) window = window << 8 | letters[c];
-        markers->next[i] = markers->first[slot(window)];
-        markers->first[slot(window)] = (unsigned char)(i + 1);
+        markers->next[i] = markers->first[slot(letters)];
+        markers->first[slot(letters)] = (unsigned char)(i + 1);
     }
     return 0;
 }
 
-/* Whether a marker of the chain stands at a place. */
-static int stands(const Markers *markers, unsigned char chained, const Text *text, Py_ssize_t place) {
+/* Whether a marker of the chain stands at a place, behind which so many letters are left. */
+static int stands(const Markers *markers, unsigned char chained, const unsigned char *letters, Py_ssize_t left) {
     for (; chained; chained = markers->next[chained - 1]) {
         PyObject *marker = PyList_GET_ITEM(markers->list, chained - 1);
-        const unsigned char *letters = PyUnicode_1BYTE_DATA(marker);
-        Py_ssize_t length = PyUnicode_GET_LENGTH(marker), i = 0;
-        if (length > text->length - place) continue;
-        while (i < length && at(text, place + i, text->length) == letters[i]) i++;
-        if (i == length) return 1;
+        Py_ssize_t length = PyUnicode_GET_LENGTH(marker);
+        if (length <= left && !memcmp(PyUnicode_1BYTE_DATA(marker), letters, (size_t)length)) return 1;
     }
     return 0;
 }
@@ -51,7 +51,7 @@ static void mark(const Text *text, Py_ssize_t place, char *signs) {
     Py_ssize_t low = 0, high = text->n_spans;
     while (low < high) {
         Py_ssize_t middle = (low + high) / 2;
-        if (text->starts[middle] <= place)
+        if (text->spans[middle].start <= place)
             low = middle + 1;
         else
             high = middle;
@@ -59,20 +59,53 @@ static void mark(const Text *text, Py_ssize_t place, char *signs) {
     signs[low ? low - 1 : 0] |= HOLDS;
 }
 
-static ALWAYS_INLINE void scan(int kind, const Text *text, const Markers *markers, char *signs) {
-    unsigned char read[256]; /* what is plain of a character; 128 and more for one to be looked at */
-    for (int c = 0; c < 256; c++) read[c] = c < 128 && !markers->alone[text->small[c]] ? text->small[c] : 128;
-    uint32_t window = 0; /* the last four characters, where all are ASCII */
-    for (Py_ssize_t place = 0; place < text->length; place++) {
-        Py_UCS4 c = PyUnicode_READ(kind, text->data, place), small = c < 256 ? read[c] : 128;
-        if (small == 128) {
-            small = c < 128 ? text->small[c] : plain(c);
-            if (small < 128 && markers->alone[small]) mark(text, place, signs);
+/* The plain letters of a text, 128 for each that is not ASCII. By characters of one width, and in blocks, most of which
+   hold no others, so that many are read at once. */
+#define READ_PLAIN(name, type)                                                                                          \
+    WIDE static void name(const type *RESTRICT from, Py_ssize_t length, unsigned char *RESTRICT to) {                   \
+        for (Py_ssize_t end; length > 0; length -= end, from += end, to += end) {                                       \
+            type all = 0;                                                                                               \
+            end = length < BLOCK ? length : BLOCK;                                                                      \
+            for (Py_ssize_t i = 0; i < end; i++) {                                                                      \
+                type c = from[i], is_capital = (type)(c - 'A') < 26, is_blank = c == '\n' || c == '\r' || c == '\t';    \
+                all |= c;                                                                                               \
+                to[i] = (unsigned char)(is_blank ? ' ' : c + (type)(is_capital << 5));                                  \
+            }                                                                                                           \
+            for (Py_ssize_t i = all < 128 ? end : 0; i < end; i++) {                                                    \
+                Py_UCS4 c = plain(from[i]);                                                                             \
+                to[i] = c < 128 ? (unsigned char)c : 128;                                                               \
+            }                                                                                                           \
+        }                                                                                                               \
+    }
+READ_PLAIN(read_plain_1, Py_UCS1)
+READ_PLAIN(read_plain_2, Py_UCS2)
+READ_PLAIN(read_plain_4, Py_UCS4)
+
+static void read_plain(const Text *text, unsigned char *to) {
+    switch (text->kind) {
+    case PyUnicode_1BYTE_KIND: read_plain_1((const Py_UCS1 *)text->data, text->length, to); break;
+    case PyUnicode_2BYTE_KIND: read_plain_2((const Py_UCS2 *)text->data, text->length, to); break;
+    default: read_plain_4((const Py_UCS4 *)text->data, text->length, to);
+    }
+}
+
+/* Mark the sentences that hold a marker. */
+static void scan(const Text *text, const Markers *markers, const unsigned char *letters, char *signs) {
+    for (int c = 0; c < 128; c++) {
+        const unsigned char *at = letters, *end = letters + text->length;
+        for (; markers->alone[c] && (at = memchr(at, c, (size_t)(end - at))); at++) mark(text, at - letters, signs);
+    }
+    const unsigned char *first = markers->first;
+    Py_ssize_t place = 0, length = text->length;
+    while (place + WINDOW <= length) {
+        const unsigned char *at = letters + place;
+        if (place + WINDOW + 3 <= length && !(first[slot(at)] | first[slot(at + 1)] | first[slot(at + 2)] | first[slot(at + 3)])) {
+            place += 4; /* as most */
+            continue;
         }
-        window = window << 8 ^ small;
-        unsigned char chained = markers->first[slot(window)];
-        if (chained && place >= WINDOW - 1 && stands(markers, chained, text, place - WINDOW + 1))
-            mark(text, place - WINDOW + 1, signs);
+        unsigned char chained = first[slot(at)];
+        if (chained && stands(markers, chained, at, length - place)) mark(text, place, signs);
+        place++;
     }
 }
 
@@ -121,41 +154,39 @@ static int opens(const Text *text, Py_ssize_t start, Py_ssize_t end, const Entry
    signs. The table of beginnings has also what these begin with, as 0. */
 PyObject *frame_signs(PyObject *module, PyObject *args) {
     (void)module;
-    PyObject *string, *spans, *title, *found = NULL;
-    Py_UCS4 *letters = NULL;
-    Py_buffer table;
+    PyObject *string, *title, *found = NULL;
+    Py_UCS4 *titled = NULL;
+    unsigned char *letters = NULL;
+    Py_buffer spans, table;
     Markers markers = {0};
-    if (!PyArg_ParseTuple(args, "UO!y*O!U", &string, &PyList_Type, &spans, &table, &PyList_Type, &markers.list, &title))
-        return NULL;
+    if (!PyArg_ParseTuple(args, "Uy*y*O!U", &string, &spans, &table, &PyList_Type, &markers.list, &title)) return NULL;
     unsigned char small[128];
     for (Py_UCS4 c = 0; c < 128; c++) small[c] = (unsigned char)plain(c);
     size_t size = entries(&table);
-    Py_ssize_t n = PyList_GET_SIZE(spans);
-    Py_ssize_t *starts = malloc(((size_t)n * 2 + 1) * sizeof *starts), *ends = starts ? starts + n : NULL;
-    Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), PyUnicode_GET_LENGTH(string), n, starts, ends, small,
-                 NULL, 0};
-    if (!starts) PyErr_NoMemory();
-    for (Py_ssize_t i = 0; size && starts && i < n; i++)
-        if (!read_span(PyList_GET_ITEM(spans, i), text.length, &starts[i], &ends[i])) size = 0;
-    if (!starts || !size || chain(&markers) || !read_title(title, &text, &letters)) goto done;
+    Py_ssize_t length = PyUnicode_GET_LENGTH(string), n = size ? spans_in(&spans, length) : -1;
+    Text text = {PyUnicode_KIND(string), PyUnicode_DATA(string), length, n, spans.buf, small, NULL, 0};
+    if (n < 0 || chain(&markers) || !read_title(title, &text, &titled)) goto done;
+    if (!(letters = malloc((size_t)length + 1))) {
+        PyErr_NoMemory();
+        goto done;
+    }
     found = PyBytes_FromStringAndSize(NULL, n);
     if (!found || !n) goto done;
     char *signs = PyBytes_AS_STRING(found);
-    for (Py_ssize_t i = 0; i < n; i++) signs[i] = (char)opens(&text, starts[i], ends[i], table.buf, size);
-    switch (text.kind) {
-    case PyUnicode_1BYTE_KIND: scan(PyUnicode_1BYTE_KIND, &text, &markers, signs); break;
-    case PyUnicode_2BYTE_KIND: scan(PyUnicode_2BYTE_KIND, &text, &markers, signs); break;
-    default: scan(PyUnicode_4BYTE_KIND, &text, &markers, signs);
-    }
+    for (Py_ssize_t i = 0; i < n; i++) signs[i] = (char)opens(&text, text.spans[i].start, text.spans[i].end, table.buf, size);
+    read_plain(&text, letters);
+    scan(&text, &markers, letters, signs);
     for (Py_ssize_t i = 0; i < n; i++) {
-        Py_UCS4 first = at(&text, starts[i], ends[i]);
-        if (starts[i] == ends[i] || first == '"' || first == 0x201C) signs[i] = 0;
-        if (starts[i] < ends[i]) signs[i] |= (char)placed(&text, i);
+        Span span = text.spans[i];
+        Py_UCS4 first = at(&text, span.start, span.end);
+        if (span.start == span.end || first == '"' || first == 0x201C) signs[i] = 0;
+        if (span.start < span.end) signs[i] |= (char)placed(&text, i);
     }
     if (mark_copies(&text, signs)) Py_CLEAR(found);
 done:
-    free(starts);
+    free(titled);
     free(letters);
+    PyBuffer_Release(&spans);
     PyBuffer_Release(&table);
     return found;
 }

@@ -50,39 +50,36 @@ PyObject *values(PyObject *module, PyObject *args) {
     return all;
 }
 
-/* named_passages(type, text, spans, left_out) -> a tuple of instances of a named tuple: the text of each span, its
-   start and its end, but for those whose start is left out. */
+/* named_passages(type, text, spans) -> a tuple of instances of a named tuple: the text of each span, its start and
+   its end. */
 PyObject *named_passages(PyObject *module, PyObject *args) {
     (void)module;
     PyTypeObject *type;
-    PyObject *text, *spans, *left_out;
-    if (!PyArg_ParseTuple(args, "O!UO!O!", &PyType_Type, &type, &text, &PyList_Type, &spans, &PySet_Type, &left_out))
-        return NULL;
-    if (!PyType_IsSubtype(type, &PyTuple_Type)) {
+    PyObject *text, *all = NULL;
+    Py_buffer buffer;
+    if (!PyArg_ParseTuple(args, "O!Uy*", &PyType_Type, &type, &text, &buffer)) return NULL;
+    Py_ssize_t n = spans_in(&buffer, PyUnicode_GET_LENGTH(text));
+    const Span *spans = buffer.buf;
+    if (!PyType_IsSubtype(type, &PyTuple_Type))
         PyErr_SetString(PyExc_TypeError, "the type must be a named tuple");
-        return NULL;
-    }
-    PyObject *all = PyTuple_New(PyList_GET_SIZE(spans));
-    Py_ssize_t start, end, n = 0;
-    for (Py_ssize_t i = 0; all && i < PyList_GET_SIZE(spans); i++) {
-        PyObject *span = PyList_GET_ITEM(spans, i), *made = NULL;
-        int is_out = read_span(span, PyUnicode_GET_LENGTH(text), &start, &end)
-                         ? PySet_GET_SIZE(left_out) ? PySet_Contains(left_out, PyTuple_GET_ITEM(span, 0)) : 0
-                         : -1;
-        if (is_out == 1) continue;
-        PyObject *part = is_out ? NULL : PyUnicode_Substring(text, start, end);
-        if (!part || !(made = type->tp_alloc(type, 3))) {
-            Py_XDECREF(part);
-            Py_CLEAR(all);
-            break;
+    else if (n >= 0)
+        all = PyTuple_New(n);
+    for (Py_ssize_t i = 0; all && i < n; i++) {
+        PyObject *made = type->tp_alloc(type, 3), *part = PyUnicode_Substring(text, spans[i].start, spans[i].end);
+        PyObject *start = PyLong_FromLongLong(spans[i].start), *end = PyLong_FromLongLong(spans[i].end);
+        if (made && part && start && end) {
+            PyTuple_SET_ITEM(made, 0, part);
+            PyTuple_SET_ITEM(made, 1, start);
+            PyTuple_SET_ITEM(made, 2, end);
+            PyTuple_SET_ITEM(all, i, made);
+            continue;
         }
-        PyTuple_SET_ITEM(made, 0, part);
-        for (int side = 0; side < 2; side++) {
-            Py_INCREF(PyTuple_GET_ITEM(span, side));
-            PyTuple_SET_ITEM(made, side + 1, PyTuple_GET_ITEM(span, side));
-        }
-        PyTuple_SET_ITEM(all, n++, made);
+        Py_XDECREF(made);
+        Py_XDECREF(part);
+        Py_XDECREF(start);
+        Py_XDECREF(end);
+        Py_CLEAR(all);
     }
-    if (all && n < PyTuple_GET_SIZE(all)) _PyTuple_Resize(&all, n);
+    PyBuffer_Release(&buffer);
     return all;
 }
