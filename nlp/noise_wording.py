@@ -11,8 +11,10 @@ from typing import NamedTuple
 
 from nlp.compiled import kernel
 
-# A day, a word before a number, nothing but one word, an address.
-_GENERAL = re.compile(r"[^a-z]|[a-z]++(?:(?<=day)|\.? \d|[.)](?:\n|\Z)|[^ @]*+@)")
+# Neither letter nor digit, one word alone, an address; in a short line a number, a day, a word before one.
+_GENERAL = re.compile(r"[^a-z0-9]|[a-z]++[.)](?:\n|\Z)|[a-z0-9][^ @]*+@")
+_IN_SHORT = re.compile(r"[0-9]|[a-z]++(?:(?<=day)|\.? \d)")
+_SHORT = 75
 
 
 class Phrase(NamedTuple):
@@ -31,7 +33,7 @@ class Wording(NamedTuple):
         By reason patterns at the head of a sentence, each with the letters that may begin it, ``*`` for
         anything but a letter from a to z.
     heads : tuple of str
-        What such a sentence begins with, if with a letter and not with a day, a number or an address.
+        What such a sentence begins with, if with a letter and not as `_GENERAL` and `_IN_SHORT` say.
     phrases : list of (str, Phrase)
         Anywhere in a sentence that holds a marker, each by words of which one stands in whatever it matches.
     markers : list of str
@@ -52,7 +54,8 @@ class Wording(NamedTuple):
 
     def may_open(self, sentence: str) -> bool:
         """Return whether `opening` may match a sentence."""
-        return sentence.startswith(self.heads) or _GENERAL.match(sentence) is not None
+        general = _GENERAL.match(sentence) or (len(sentence) < _SHORT and _IN_SHORT.match(sentence))
+        return bool(general) or sentence.startswith(self.heads)
 
     def phrase_in(self, sentence: str) -> str:
         """Return the reason of the phrase that begins first in a sentence, or ""."""

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_MARKERS = 127, WINDOW = 4, SLOTS = 1 << 12, BLOCK = 64 };
+enum { MOST_MARKERS = 127, WINDOW = 4, SLOTS = 1 << 12, BLOCK = 64, SHORT = 75 };
 
 /* The markers by the hash of their first four characters, from 1, in chains; and those of one character. */
 typedef struct {
@@ -127,10 +127,12 @@ static int read_title(PyObject *title, Text *text, Py_UCS4 **memory) {
 
 static inline int is_small(Py_UCS4 c) { return c >= 'a' && c <= 'z'; }
 
-/* Whether a sentence begins as one of the frame may: with no letter; with one of the beginnings; with a day, a word
-   before a number, nothing but one word, or an address. */
+/* Whether a sentence begins as one of the frame may: with neither letter nor digit; with one of the beginnings; as nothing
+   but one word, or with an address; or if it is short, with a day, a number, or a word before one. */
 static int opens(const Text *text, Py_ssize_t start, Py_ssize_t end, const Entry *table, size_t size) {
-    if (!is_small(at(text, start, end))) return 1;
+    Py_UCS4 first = at(text, start, end);
+    int is_digit = first >= '0' && first <= '9', is_short = end - start < SHORT;
+    if ((!is_small(first) && !is_digit) || (is_digit && is_short)) return 1;
     uint64_t hash = hash_seed;
     for (Py_ssize_t place = start; place < end; place++) {
         hash = step(hash, at(text, place, end));
@@ -140,12 +142,14 @@ static int opens(const Text *text, Py_ssize_t start, Py_ssize_t end, const Entry
     }
     Py_ssize_t past = start;
     while (is_small(at(text, past, end))) past++;
-    if (past >= start + 3 && at(text, past - 3, end) == 'd' && at(text, past - 2, end) == 'a' && at(text, past - 1, end) == 'y')
-        return 1;
     Py_UCS4 next = at(text, past, end);
-    if ((next == '.' || next == ')') && (past + 1 == end || at(text, past + 1, end) == '\n')) return 1;
-    Py_ssize_t blank = past + (next == '.');
-    if (at(text, blank, end) == ' ' && Py_UNICODE_ISDECIMAL(at(text, blank + 1, end))) return 1;
+    if (past > start && (next == '.' || next == ')') && (past + 1 == end || at(text, past + 1, end) == '\n')) return 1;
+    if (is_short) {
+        if (past >= start + 3 && at(text, past - 3, end) == 'd' && at(text, past - 2, end) == 'a' && at(text, past - 1, end) == 'y')
+            return 1;
+        Py_ssize_t blank = past + (next == '.');
+        if (at(text, blank, end) == ' ' && Py_UNICODE_ISDECIMAL(at(text, blank + 1, end))) return 1;
+    }
     while (past < end && at(text, past, end) != ' ' && at(text, past, end) != '@') past++;
     return at(text, past, end) == '@';
 }
