@@ -5,7 +5,7 @@ from dataclasses import InitVar, dataclass, field
 from operator import itemgetter
 
 from nlp.language import identify_language
-from nlp.noise import noise_reasons
+from nlp.noise import find_noise
 from nlp.spans import Sentences, Spans
 from nlp.text import sentence_spans
 from nlp.types import Language, Noise, ReadingOptions, Sentence
@@ -55,10 +55,8 @@ def read_document(
         Whether to keep noise, and which language it is.
     """
     spans = sentence_spans(text)
-    noise: tuple[Noise, ...] = ()
-    if not options.keep_noise and (reasons := noise_reasons(text, title, spans)):
-        noise = tuple([Noise(*spans[i], reason) for i, reason in reasons])
-        spans = spans.without([i for i, _ in reasons])
+    found = {} if options.keep_noise else find_noise(text, title, spans)
+    noise, spans = tuple(found.values()), spans.without(found) if found else spans
     headline = None if title else _headline(text, noise, spans)
     words = Words.of_passages(_first(title, headline), text, spans)
     given = options.language and options.language.lower().partition("-")[0]

@@ -24,7 +24,6 @@ from nlp.noise_signs import (
     plain_text,
 )
 from nlp.noise_wording import wording
-from nlp.spans import Spans
 from nlp.types import Noise, Span
 from nlp.words import lower
 
@@ -69,8 +68,8 @@ _PHOTO = re.compile(r".{0,200}?(?:[Pp]hoto|PHOTO|Getty|REUTERS/|Reuters/|/AP\b|A
 _LETTERS = re.compile(r"[^\W_]+")
 
 
-def find_noise(text: str, title: str | None, spans: Sequence[Span]) -> list[Noise]:
-    r"""Return which sentences of a text are not the article, in order.
+def find_noise(text: str, title: str | None, spans: Sequence[Span]) -> dict[int, Noise]:
+    r"""Return which sentences of a text are not the article, by their numbers, in order.
 
     Parameters
     ----------
@@ -81,32 +80,27 @@ def find_noise(text: str, title: str | None, spans: Sequence[Span]) -> list[Nois
 
     Returns
     -------
-    list of Noise
+    dict of int to Noise
         Some of `spans`, each with its reason: title, duplicate, byline, credit, related and so on.
 
     Examples
     --------
     >>> text = "Acme buys Beta\nAcme buys Beta for $1 bn.\nRead more: Beta in trouble"
-    >>> [noise.reason for noise in find_noise(text, None, [(0, 14), (15, 40), (41, 67)])]
-    ['title', 'related']
+    >>> found = find_noise(text, None, [(0, 14), (15, 40), (41, 67)])
+    >>> {number: noise.reason for number, noise in found.items()}
+    {0: 'title', 2: 'related'}
     """
-    spans = Spans.of(spans)
-    return [Noise(*spans[i], reason) for i, reason in noise_reasons(text, title, spans)]
-
-
-def noise_reasons(text: str, title: str | None, spans: Spans) -> list[tuple[int, str]]:
-    """Return which sentences are not the article, by their numbers, and why."""
     signs = frame_signs(text, spans, title or "")
     if signs.count(0) == len(signs):
-        return []
+        return {}
     plain = plain_text(text)
     reasons = _worded(plain, spans, signs)
     if any(reasons) or signs.translate(None, _UNPLACED):
         _spread(plain, [*spans], signs, reasons)
-    return [(i, reason) for i, reason in enumerate(reasons) if reason]
+    return {i: Noise(*spans[i], reason) for i, reason in enumerate(reasons) if reason}
 
 
-def _worded(plain: str, spans: Spans, signs: bytes) -> list[str]:
+def _worded(plain: str, spans: Sequence[Span], signs: bytes) -> list[str]:
     """Reasons, or "", by what each sentence says and by whether the title or an earlier sentence said it."""
     seen: dict[str, int] = {}
     reasons = [""] * len(spans)

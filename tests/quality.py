@@ -56,7 +56,10 @@ def measure_noise(shared: Path) -> dict[str, float]:
     with (shared / "corpus" / "key-sentences.jsonl").open(encoding="utf-8") as lines:
         for record in map(json.loads, lines):
             spans = sentence_spans(record["text"])
-            found = {(noise.start, noise.end) for noise in find_noise(record["text"], record["title"], spans)}
+            found = {
+                (noise.start, noise.end)
+                for noise in find_noise(record["text"], record["title"], spans).values()
+            }
             noise, key = (_covered(spans, record[mark]) for mark in ("noise", "best"))
             key |= _covered(spans, record["also"])
             for rows, called in (

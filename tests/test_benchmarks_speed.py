@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+import nlp.text
+import nlp.words
 from nlp import Newsdesk
 from nlp.features import STOP_WORDS, content_words
 from nlp.language import SURE, identify_language
@@ -98,6 +100,19 @@ def test_systems_of_this_process_tag_in_a_batch_as_one_by_one(benchmark, newsdes
         assert system.batch().given == system.one_by_one(6).given
         if system.name in (systems.TAGS, systems.EVERYTHING):
             assert system.batch().given == sum(map(len, topics[:6]))
+
+
+def test_the_pipeline_gives_the_same_topics_read_in_python(benchmark, newsdesk, made):
+    systems = benchmark("speed_systems")
+    before = nlp.words.kernel
+    with systems.without_kernel():
+        assert nlp.words.kernel is nlp.text.kernel is None
+    assert nlp.words.kernel is nlp.text.kernel is before
+    plain = systems.plain_pipeline(systems.joined(made), systems.with_newsdesk(newsdesk)(made), 500)
+    by_name = {system.name: system for system in systems.systems_here(newsdesk, made[:6], plain)}
+    found = by_name[systems.IN_PYTHON].answer(made[:6])
+    assert any(found)
+    assert found == by_name[systems.SAME].answer(made[:6])
 
 
 def test_each_has_its_turn_and_another_one_begins(benchmark):

@@ -1,14 +1,17 @@
-"""What tags articles beside newsdesk in the same process: newsdesk, and scikit-learn in two ways.
+"""What tags articles beside newsdesk in the same process: newsdesk, and scikit-learn in three ways.
 
 *The same model* is the scikit-learn pipeline that newsdesk's linear model was compiled from, built again from the
-shipped model's terms, frequencies and coefficients; it reads an article as newsdesk does, and its scores are
-newsdesk's raw scores. *Plain* is what most people write: words and pairs of words as scikit-learn finds them, as many
+shipped model's terms, frequencies and coefficients, and its scores are newsdesk's raw scores. It reads an article
+with newsdesk's code: once with newsdesk's kernel, and once all in Python, as it is before anything is compiled.
+*Plain* is what most people write: words and pairs of words as scikit-learn finds them, as many
 terms as the shipped model has, fitted on articles with newsdesk's topics.
 """
 
+import sys
 import time
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +34,8 @@ from nlp.words import Float
 
 Topics = list[list[str]]
 TAGS, EVERYTHING = "newsdesk, topics", "newsdesk, topics with evidence and a summary"
-SAME, PLAIN = "scikit-learn, the same model", "scikit-learn, plain"
+SAME, PLAIN = "scikit-learn, the same model, read by newsdesk's kernel", "scikit-learn, plain"
+IN_PYTHON = "scikit-learn, the same model, read in Python"
 QUIET = TopicOptions(explain=False)
 EVERY_SCORE = TopicOptions(explain="full", min_probability=0.0)
 
@@ -136,6 +140,34 @@ def plain_pipeline(texts: Sequence[str], topics: Topics, n_terms: int) -> tuple[
     return pipeline, binarizer.classes_.tolist()
 
 
+@contextmanager
+def without_kernel() -> Iterator[None]:
+    """Let newsdesk's own code do its work in Python meanwhile."""
+    compiled = [
+        module
+        for name, module in sys.modules.items()
+        if name.startswith("nlp.") and hasattr(module, "kernel")
+    ]
+    kernels = [module.kernel for module in compiled]
+    for module in compiled:
+        module.kernel = None
+    try:
+        yield
+    finally:
+        for module, kernel in zip(compiled, kernels, strict=True):
+            module.kernel = kernel
+
+
+def all_in_python(answer: Callable[[Sequence[Any]], Topics]) -> Callable[[Sequence[Any]], Topics]:
+    """Return what answers the same without newsdesk's kernel."""
+
+    def answer_in_python(inputs: Sequence[Any]) -> Topics:
+        with without_kernel():
+            return answer(inputs)
+
+    return answer_in_python
+
+
 def raw_scores(newsdesk: Newsdesk, articles: Sequence[Article]) -> Float:
     """Return newsdesk's raw score of each topic for each article; NaN where it abstains from tagging at all."""
     column_of = {topic.id: column for column, topic in enumerate(newsdesk.topics)}
@@ -167,10 +199,11 @@ def systems_here(
         What `plain_pipeline` returned.
     """
     linear = newsdesk.classifier.linear
-    names = [topic.id for topic in newsdesk.topics]
+    same = with_pipeline(same_pipeline(linear), [topic.id for topic in newsdesk.topics])
     return [
         System(TAGS, with_newsdesk(newsdesk), articles),
         System(EVERYTHING, with_everything(newsdesk), articles),
-        System(SAME, with_pipeline(same_pipeline(linear), names), articles),
+        System(SAME, same, articles),
+        System(IN_PYTHON, all_in_python(same), articles),
         System(PLAIN, with_pipeline(*plain), joined(articles)),
     ]
