@@ -9,6 +9,13 @@ before) rises above what it held with the model loaded, the text read and a shor
 ``tracemalloc`` would not see what the kernel allocates. Results are not kept.
 
 An exponent is the slope between two neighbouring points where both axes are logarithmic: 1 is linear.
+
+What is not linear, as last measured: Short texts cost more a character, as some work is done once an article. From 10
+to 100 KB a summary's time grows with the power 1.4, as LexRank compares sentences in pairs up to `MAX_DENSE` of them
+and by way of their words above. Beyond that, and for tagging everywhere, time is linear in the length (1.13 at most, at
+10 MB, where the text leaves the caches). Topics cost little beside the reading of the text up to about 300 of them, and
+are linear from 1,000 on. Terms of the vocabulary cost no time, only memory, as they are looked up by hash. A single
+article tagged again and again is cheaper than each of ten, as all that is known of its words stays in the caches.
 """
 
 import argparse
