@@ -90,7 +90,7 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
         yield
     finally:
         following.cancel()
-        with suppress(asyncio.CancelledError):
+        with suppress(asyncio.CancelledError):  # as it was told to be
             await following
         await asyncio.to_thread(app.state.lanes.close)
         app.state.rates.close()

@@ -75,7 +75,7 @@ class DaskCluster:
 
     def _read_address(self) -> bool:
         """Read the scheduler's file, which it creates before it writes."""
-        with suppress(FileNotFoundError, json.JSONDecodeError):
+        with suppress(FileNotFoundError, json.JSONDecodeError):  # not there yet, or half written
             self.address = str(json.loads(self._file.read_text(encoding="utf-8"))["address"])
         return bool(self.address)
 

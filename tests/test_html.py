@@ -63,5 +63,5 @@ def test_what_holds_no_article_is_refused(page: str, message: str) -> None:
 def test_hostile_pages_end(unit: str) -> None:
     """With an answer or the one error; anything but linear time would not end."""
     hostile = unit * min(MAX_TAGS // (unit.count("<") or 1) - 2, MAX_CHARACTERS // len(unit) - 9)
-    with contextlib.suppress(InvalidInputError):
+    with contextlib.suppress(InvalidInputError):  # a page without an article; it must only end soon
         assert extract_article(hostile + "<p>End of it.").text

@@ -56,7 +56,7 @@ PyObject *utf8_size(PyObject *module, PyObject *args) {
     if (most < length) length = most < 0 ? 0 : most;
     switch (PyUnicode_KIND(text)) {
     case PyUnicode_1BYTE_KIND:
-        for (Py_ssize_t i = 0; i < length && !PyUnicode_IS_ASCII(text); i++) more += ((const Py_UCS1 *)data)[i] >> 7;
+        for (Py_ssize_t i = 0; i < length; i++) more += ((const Py_UCS1 *)data)[i] >> 7;
         break;
     case PyUnicode_2BYTE_KIND: more = more_bytes(data, length); break;
     default:
